@@ -1,0 +1,47 @@
+# make run              build deet and a sample program, and debug the sample
+# make run PROGRAM=X    debug a program of yours
+# make test             every test, with the race detector where it can be
+# make check            formatting, vet, staticcheck, imports, go.mod
+# make bench            what deet costs, beside gdb
+# make fuzz             each parser of bytes for FUZZTIME
+
+PROGRAM  ?= bin/segfault
+FUZZTIME ?= 10s
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@2026.2.2
+
+.PHONY: all run test check bench fuzz need-cc clean
+all: bin/deet
+
+bin/deet: FORCE
+	go build -o $@ ./cmd/deet
+FORCE:
+
+bin/segfault: testdata/segfault.c | need-cc
+	@mkdir -p bin
+	cc -g -O0 -o $@ $<
+
+need-cc:
+	@command -v cc >/dev/null || { echo "deet's samples and tests need a C compiler: apt-get install gcc libc6-dev"; exit 1; }
+
+run: bin/deet $(if $(filter bin/segfault,$(PROGRAM)),bin/segfault)
+	bin/deet $(PROGRAM)
+
+test: need-cc
+	go test ./...
+	go test -race ./inferior ./debugger ./breakpoints
+
+check:
+	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+	go mod tidy -diff
+	sh -n .ci/run
+
+bench:
+	go test -run '^$$' -bench . ./...
+
+fuzz:
+	sh testdata/fuzz.sh $(FUZZTIME)
+
+clean:
+	rm -rf bin

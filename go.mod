@@ -1,0 +1,3 @@
+module deet
+
+go 1.26.0

@@ -1,0 +1,21 @@
+// Package inferior runs programs under ptrace(2) and reports what happens to
+// them.
+//
+// Start makes a child that asks to be traced and then calls execve(2); the
+// kernel stops it before its first instruction. From then on each of its
+// threads is in one of two states. While it runs, we can only wait. While it
+// is stopped, we read and write its registers and memory, and then let it go
+// on. Every wait ends in one Event.
+//
+// The kernel ties a tracee to the thread that traces it: a request from any
+// other thread fails as if the tracee were not there. So a Tracer locks its
+// goroutine to an OS thread for good, and that goroutine makes every request
+// and every wait. Only Process.Interrupt, Process.Kill and Process.State may be called
+// from elsewhere. They go through a pidfd, a handle for a process that, unlike
+// its number, is never given to another one.
+//
+// A process is a group of threads, and ptrace speaks to threads one by one:
+// StopAll and ResumeAll speak to the group. What a thread did while StopAll
+// was stopping the others is queued on it, and Wait tells it later, so nothing
+// that the kernel said is lost.
+package inferior

@@ -1,0 +1,129 @@
+package inferior
+
+import (
+	"fmt"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// A Thread is a traced thread.
+type Thread struct {
+	id      int
+	process *Process
+
+	stopped  bool
+	exiting  bool        // its PTRACE_EVENT_EXIT was seen
+	stepping bool        // resumed for one step whose SIGTRAP has not come
+	signal   unix.Signal // what it stopped for and still has to see
+	queued   Event
+
+	regs  unix.PtraceRegs
+	fresh bool // regs are those of this stop
+}
+
+// How says how a thread goes on.
+type How int
+
+// The ways to go on: until the next event, or for one instruction.
+const (
+	Continue How = iota
+	Step
+)
+
+// ID is the thread's id.
+func (t *Thread) ID() int { return t.id }
+
+// Process is the thread's process.
+func (t *Thread) Process() *Process { return t.process }
+
+// Stopped reports whether the thread is in a ptrace-stop.
+func (t *Thread) Stopped() bool { return t.stopped }
+
+// Stepping reports whether the thread was resumed for one step that has not
+// been reported: another stop may come first.
+func (t *Thread) Stepping() bool { return t.stepping }
+
+// Signal is what the thread will get when it goes on, 0 for none.
+func (t *Thread) Signal() unix.Signal { return t.signal }
+
+// SetSignal changes what the thread will get. The kernel delivers it only if
+// the thread is in a signal-delivery-stop: ptrace(2), "Signal injection and
+// suppression".
+func (t *Thread) SetSignal(sig unix.Signal) { t.signal = sig }
+
+// Queued is an event that came while StopAll was stopping the threads.
+func (t *Thread) Queued() Event { return t.queued }
+
+// Unqueue drops the queued event: the caller has undone what it told.
+func (t *Thread) Unqueue() { t.queued = nil }
+
+// Resume lets the thread go on, and hands its signal back.
+func (t *Thread) Resume(how How) error {
+	if !t.stopped {
+		return fmt.Errorf("resume tid %d: it is running", t.id)
+	}
+	r := reqCont
+	if how == Step {
+		r = reqStep
+	}
+	t.stepping = how == Step
+	return t.restart(r, t.signal)
+}
+
+// Listen leaves a group-stopped thread stopped, but lets it answer to SIGCONT:
+// PTRACE_LISTEN.
+func (t *Thread) Listen() error { return t.restart(reqListen, 0) }
+
+// restart makes a request after which the thread is no longer ours to look at.
+func (t *Thread) restart(r request, sig unix.Signal) error {
+	t.process.setState(StateRunning)
+	t.stopped, t.fresh = false, false
+	t.signal = 0
+	return ptraceWord(r, t.id, 0, uintptr(sig)) // ESRCH: killed while stopped; its death is on its way
+}
+
+// SigInfo tells what the kernel knows of the signal that stopped the thread.
+func (t *Thread) SigInfo() (SigInfo, error) { return sigInfo(t.id) }
+
+// Registers returns the general registers. They are fetched once a stop.
+func (t *Thread) Registers() (Registers, error) {
+	if !t.fresh {
+		if err := ptrace(reqGetRegs, t.id, 0, unsafe.Pointer(&t.regs)); err != nil {
+			return Registers{}, err
+		}
+		t.fresh = true
+	}
+	return Registers{t.regs}, nil
+}
+
+// SetRegisters changes the general registers.
+func (t *Thread) SetRegisters(r Registers) error {
+	if err := ptrace(reqSetRegs, t.id, 0, unsafe.Pointer(&r.PtraceRegs)); err != nil {
+		return err
+	}
+	t.regs, t.fresh = r.PtraceRegs, true
+	return nil
+}
+
+// fpRegs is struct user_fpregs_struct of <sys/user.h>: the fxsave area.
+type fpRegs struct {
+	_   [32]byte     // control words
+	st  [8][16]byte  // x87 registers
+	xmm [16][16]byte // vector registers
+	_   [96]byte
+}
+
+// Vector returns xmm0 to xmm15.
+func (t *Thread) Vector() ([16][16]byte, error) {
+	var fp fpRegs
+	err := ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
+	return fp.xmm, err
+}
+
+// X87 returns st(0) to st(7), 10 bytes each, padded to 16.
+func (t *Thread) X87() ([8][16]byte, error) {
+	var fp fpRegs
+	err := ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
+	return fp.st, err
+}

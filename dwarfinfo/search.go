@@ -1,0 +1,236 @@
+package dwarfinfo
+
+import (
+	"debug/dwarf"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ianlancetaylor/demangle"
+)
+
+// A nameIndex finds functions and variables by name. It is made when the
+// first name is asked for, by one walk over the top of each unit.
+type nameIndex struct {
+	once      sync.Once
+	units     map[string][]*unit         // units with a function of that name, inlined copies too
+	variables map[string][]variableEntry // globals and statics
+}
+
+type variableEntry struct {
+	unit   *unit
+	offset dwarf.Offset
+}
+
+// index makes the name index.
+func (f *File) index() *nameIndex {
+	f.names.once.Do(func() {
+		f.names.units = make(map[string][]*unit)
+		f.names.variables = make(map[string][]variableEntry)
+		units, err := f.unitList()
+		if err != nil {
+			return
+		}
+		for _, u := range units {
+			f.names.add(u)
+		}
+	})
+	return &f.names
+}
+
+func (x *nameIndex) add(u *unit) {
+	seen := make(map[string]bool)
+	var visit func(fns []*Function)
+	visit = func(fns []*Function) {
+		for _, fn := range fns {
+			if !seen[fn.Name] && fn.Name != "" {
+				seen[fn.Name] = true
+				x.units[fn.Name] = append(x.units[fn.Name], u)
+			}
+			visit(fn.children)
+		}
+	}
+	visit(u.functionList())
+	u.topLevel(func(e *dwarf.Entry) {
+		if e.Tag != dwarf.TagVariable {
+			return
+		}
+		name, _ := e.Val(dwarf.AttrName).(string)
+		if name == "" {
+			if spec, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok {
+				name = u.nameOf(spec)
+			}
+		}
+		if name != "" && (e.Val(dwarf.AttrLocation) != nil || e.Val(dwarf.AttrConstValue) != nil) {
+			x.variables[name] = append(x.variables[name], variableEntry{u, e.Offset})
+		}
+	})
+}
+
+func (u *unit) nameOf(off dwarf.Offset) string {
+	data, err := u.file.dwarf()
+	if err != nil {
+		return ""
+	}
+	e, err := entryAt(data, off)
+	if err != nil {
+		return ""
+	}
+	name, _ := e.Val(dwarf.AttrName).(string)
+	return name
+}
+
+// topLevel visits the entries right below a unit's own, and those in
+// namespaces.
+func (u *unit) topLevel(visit func(*dwarf.Entry)) {
+	data, err := u.file.dwarf()
+	if err != nil {
+		return
+	}
+	r := data.Reader()
+	r.Seek(u.offset)
+	if _, err := r.Next(); err != nil {
+		return
+	}
+	for depth := 1; depth > 0; {
+		e, err := r.Next()
+		if err != nil || e == nil || e.Offset >= u.end {
+			return
+		}
+		if e.Tag == 0 {
+			depth--
+			continue
+		}
+		visit(e)
+		if !e.Children {
+			continue
+		}
+		if e.Tag == dwarf.TagNamespace {
+			depth++
+		} else {
+			r.SkipChildren()
+		}
+	}
+}
+
+// FindFunction finds where to stop for a function: behind the prologue of each
+// function of that name, and at the start of each inlined copy.
+func (f *File) FindFunction(name string) ([]Location, error) {
+	return f.findFunction(name, func(*Function) bool { return true })
+}
+
+// FindFunctionIn is FindFunction for those declared in one file.
+func (f *File) FindFunctionIn(file, name string) ([]Location, error) {
+	return f.findFunction(name, func(fn *Function) bool { return sameFile(fn.Decl.File, file) })
+}
+
+func (f *File) findFunction(name string, wanted func(*Function) bool) ([]Location, error) {
+	bare := name[strings.LastIndex(name, "::")+1:]
+	bare = strings.TrimPrefix(bare, ":")
+	var locations []Location
+	var visit func(fns []*Function)
+	visit = func(fns []*Function) {
+		for _, fn := range fns {
+			if fn.matches(name, bare) && wanted(fn) {
+				locations = append(locations, f.bodyOf(fn))
+			}
+			visit(fn.children)
+		}
+	}
+	for _, u := range f.index().units[bare] {
+		visit(u.functionList())
+	}
+	if len(locations) > 0 {
+		return locations, nil
+	}
+	if sym, ok := f.Symbol(name); ok && sym.Kind == Func {
+		return []Location{{Addr: f.afterFrameSetup(sym.Addr), Function: name}}, nil
+	}
+	return nil, fmt.Errorf("Function %q not defined.", name) //lint:ignore ST1005 gdb's own text
+}
+
+// matches compares a name as the user wrote it: a C++ name may say the
+// namespaces and classes around it.
+func (fn *Function) matches(name, bare string) bool {
+	if fn.Name != bare {
+		return false
+	}
+	if name == bare || fn.linkage == "" {
+		return name == bare
+	}
+	full := demangle.Filter(fn.linkage, demangle.NoParams)
+	return full == name || strings.HasSuffix(full, "::"+name)
+}
+
+func (f *File) bodyOf(fn *Function) Location {
+	l := Location{Addr: fn.entry, Function: fn.Name}
+	if !fn.Inlined {
+		l.Addr = f.PrologueEnd(fn)
+	}
+	l.Position, _ = f.Position(l.Addr)
+	return l
+}
+
+// afterFrameSetup skips, where there is no debug information, the
+// instructions with which compilers begin a function that uses a frame
+// pointer: [endbr64] push %rbp; mov %rsp,%rbp.
+func (f *File) afterFrameSetup(a Addr) Addr {
+	var code [8]byte
+	if f.ReadImage(a, code[:]) != nil {
+		return a
+	}
+	at := a
+	rest := string(code[:])
+	if cut, ok := strings.CutPrefix(rest, "\xf3\x0f\x1e\xfa"); ok {
+		rest, at = cut, at+4
+	}
+	if strings.HasPrefix(rest, "\x55\x48\x89\xe5") || strings.HasPrefix(rest, "\x55\x48\x8b\xec") {
+		return at + 4
+	}
+	return a
+}
+
+// FunctionNames lists the functions whose names begin with prefix.
+func (f *File) FunctionNames(prefix string) []string {
+	var names []string
+	for name := range f.index().units {
+		if strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		for _, sym := range f.symbolList() {
+			if sym.Kind == Func && strings.HasPrefix(sym.Name, prefix) {
+				names = append(names, sym.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// GlobalNames lists the variables outside functions whose names begin with
+// prefix.
+func (f *File) GlobalNames(prefix string) []string {
+	var names []string
+	for name := range f.index().variables {
+		if strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// MainFile is the source file that defines main.
+func (f *File) MainFile() (string, bool) {
+	for _, u := range f.index().units["main"] {
+		for _, fn := range u.functionList() {
+			if fn.Name == "main" && fn.Decl.File != "" {
+				return fn.Decl.File, true
+			}
+		}
+	}
+	return "", false
+}

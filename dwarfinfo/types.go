@@ -1,0 +1,283 @@
+package dwarfinfo
+
+import (
+	"debug/dwarf"
+	"fmt"
+	"strings"
+)
+
+// A Type is a type of the program. It is one of the types below.
+type Type interface {
+	String() string // as C spells it
+	Size() int64    // in bytes
+	isType()
+}
+
+// Encoding says what the bits of a base type mean [DWARF5 7.8].
+type Encoding int64
+
+// The encodings of C.
+const (
+	EncodingBoolean      Encoding = 0x02
+	EncodingComplex      Encoding = 0x03
+	EncodingFloat        Encoding = 0x04
+	EncodingSigned       Encoding = 0x05
+	EncodingSignedChar   Encoding = 0x06
+	EncodingUnsigned     Encoding = 0x07
+	EncodingUnsignedChar Encoding = 0x08
+	EncodingUTF          Encoding = 0x10
+)
+
+type (
+	// BaseType is a number, a character, a truth value.
+	BaseType struct {
+		Name     string
+		ByteSize int64
+		Encoding Encoding
+	}
+	// PointerType points at Elem; nil is void.
+	PointerType struct{ Elem Type }
+	// ReferenceType is a reference of C++.
+	ReferenceType struct{ Elem Type }
+	// ArrayType has Count elements; -1 if that is not known.
+	ArrayType struct {
+		Elem  Type
+		Count int64
+	}
+	// StructType is a struct, a union or a class.
+	StructType struct {
+		Kind       string
+		Tag        string
+		ByteSize   int64
+		Fields     []Field
+		Incomplete bool // only declared
+	}
+	// EnumType is an enum.
+	EnumType struct {
+		Tag      string
+		ByteSize int64
+		Values   []Enumerator
+	}
+	// TypedefType is another name for Type.
+	TypedefType struct {
+		Name string
+		Type Type
+	}
+	// QualifiedType is a const, volatile, restrict or _Atomic Type.
+	QualifiedType struct {
+		Qualifier string
+		Type      Type
+	}
+	// FuncType is a function; a nil Return is void.
+	FuncType struct {
+		Return   Type
+		Params   []Type
+		Variadic bool
+	}
+	// VoidType is void.
+	VoidType struct{}
+)
+
+// A Field is a member of a struct or union.
+type Field struct {
+	Name      string // "" for an anonymous struct or union
+	Type      Type
+	Offset    int64 // in bytes
+	BitOffset int64 // of a bitfield, in bits from the start of the struct
+	BitSize   int64 // 0 if it is no bitfield
+}
+
+// An Enumerator is a named value of an enum.
+type Enumerator struct {
+	Name  string
+	Value int64
+}
+
+func (*BaseType) isType()      {}
+func (*PointerType) isType()   {}
+func (*ReferenceType) isType() {}
+func (*ArrayType) isType()     {}
+func (*StructType) isType()    {}
+func (*EnumType) isType()      {}
+func (*TypedefType) isType()   {}
+func (*QualifiedType) isType() {}
+func (*FuncType) isType()      {}
+func (*VoidType) isType()      {}
+
+// Size is the size in bytes.
+func (t *BaseType) Size() int64      { return t.ByteSize }
+func (t *PointerType) Size() int64   { return 8 }
+func (t *ReferenceType) Size() int64 { return 8 }
+func (t *StructType) Size() int64    { return t.ByteSize }
+func (t *EnumType) Size() int64      { return t.ByteSize }
+func (t *TypedefType) Size() int64   { return sizeOf(t.Type) }
+func (t *QualifiedType) Size() int64 { return sizeOf(t.Type) }
+func (t *FuncType) Size() int64      { return 1 } // as gcc's sizeof has it
+func (t *VoidType) Size() int64      { return 1 }
+func (t *ArrayType) Size() int64     { return max(t.Count, 0) * sizeOf(t.Elem) }
+
+func sizeOf(t Type) int64 {
+	if t == nil {
+		return 1
+	}
+	return t.Size()
+}
+
+// IsFloat reports whether the type is a floating point number.
+func (t *BaseType) IsFloat() bool {
+	return t.Encoding == EncodingFloat || t.Encoding == EncodingComplex
+}
+
+func (t *BaseType) String() string      { return t.Name }
+func (t *TypedefType) String() string   { return t.Name }
+func (t *PointerType) String() string   { return Declare(t, "") }
+func (t *ReferenceType) String() string { return Declare(t, "") }
+func (t *ArrayType) String() string     { return Declare(t, "") }
+func (t *FuncType) String() string      { return Declare(t, "") }
+func (t *VoidType) String() string      { return "void" }
+
+func (t *StructType) String() string {
+	if t.Tag == "" {
+		return t.Kind + " {...}"
+	}
+	if t.Kind == "class" {
+		return t.Tag
+	}
+	return t.Kind + " " + t.Tag
+}
+
+func (t *EnumType) String() string {
+	if t.Tag == "" {
+		return "enum {...}"
+	}
+	return "enum " + t.Tag
+}
+
+func (t *QualifiedType) String() string { return Declare(t, "") }
+
+// Declare spells the declaration of a name: C wraps the type around it.
+func Declare(t Type, name string) string {
+	space := func(text string) string {
+		if name == "" {
+			return text
+		}
+		if strings.HasPrefix(name, "*") || strings.HasPrefix(name, "&") || strings.HasPrefix(name, "[") ||
+			strings.HasPrefix(name, "(") {
+			return text + " " + name
+		}
+		return text + " " + name
+	}
+	switch t := t.(type) {
+	case nil:
+		return space("void")
+	case *PointerType:
+		return Declare(t.Elem, wrapped(t.Elem, "*"+name))
+	case *ReferenceType:
+		return Declare(t.Elem, wrapped(t.Elem, "&"+name))
+	case *ArrayType:
+		bound := ""
+		if t.Count >= 0 {
+			bound = fmt.Sprint(t.Count)
+		}
+		if name == "" { // gdb: "int [3]"
+			return Declare(t.Elem, "["+bound+"]")
+		}
+		return Declare(t.Elem, name+"["+bound+"]")
+	case *FuncType:
+		return Declare(t.Return, name+"("+t.parameters()+")")
+	case *QualifiedType:
+		if p, ok := strip(t.Type).(*PointerType); ok {
+			return Declare(p.Elem, wrapped(p.Elem, "* "+t.Qualifier+spaced(name)))
+		}
+		if t.Type == nil {
+			return space(t.Qualifier + " void")
+		}
+		return t.Qualifier + " " + Declare(t.Type, name)
+	}
+	return space(t.String())
+}
+
+func spaced(name string) string {
+	if name == "" || name[0] == ')' {
+		return name
+	}
+	return " " + name
+}
+
+// strip looks through qualifiers alone; a typedef has a name of its own.
+func strip(t Type) Type {
+	for {
+		q, ok := t.(*QualifiedType)
+		if !ok {
+			return t
+		}
+		t = q.Type
+	}
+}
+
+// wrapped puts a pointer to an array or function in parentheses.
+func wrapped(elem Type, name string) string {
+	switch elem.(type) {
+	case *ArrayType, *FuncType:
+		return "(" + name + ")"
+	}
+	return name
+}
+
+func (t *FuncType) parameters() string {
+	var list []string
+	for _, p := range t.Params {
+		list = append(list, Declare(p, ""))
+	}
+	if t.Variadic {
+		list = append(list, "...")
+	}
+	if len(list) == 0 {
+		return "void"
+	}
+	return strings.Join(list, ", ")
+}
+
+// Underlying looks through typedefs and qualifiers.
+func Underlying(t Type) Type {
+	for {
+		switch u := t.(type) {
+		case *TypedefType:
+			t = u.Type
+		case *QualifiedType:
+			t = u.Type
+		default:
+			return t
+		}
+	}
+}
+
+// typeTable keeps the types that were read, by the offset of their entry.
+type typeTable struct {
+	types  map[dwarf.Offset]Type
+	byName map[string]dwarf.Offset
+}
+
+// typeAt reads the type that an entry describes.
+func (f *File) typeAt(off dwarf.Offset) (Type, error) {
+	data, err := f.dwarf()
+	if err != nil {
+		return nil, err
+	}
+	if f.types.types == nil {
+		f.types.types = make(map[dwarf.Offset]Type)
+	}
+	if t, ok := f.types.types[off]; ok {
+		return t, nil
+	}
+	return (&typeReader{f, data}).read(off)
+}
+
+// typeOf reads the type that an entry refers to; nil is void.
+func (f *File) typeOf(e *dwarf.Entry) (Type, error) {
+	off, ok := e.Val(dwarf.AttrType).(dwarf.Offset)
+	if !ok {
+		return nil, nil
+	}
+	return f.typeAt(off)
+}

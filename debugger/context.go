@@ -1,0 +1,203 @@
+package debugger
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"deet/dwarfinfo"
+	"deet/inferior"
+	"deet/x86"
+)
+
+// A frameContext answers what a variable's location may ask about its frame.
+type frameContext struct {
+	s     *Session
+	level int
+	a     *activation
+}
+
+func (s *Session) frameContext(level int) (*frameContext, error) {
+	ok, err := s.growTo(level)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, ErrNoStack
+	}
+	a := s.stack.activations[s.stack.owner[level]]
+	if a.image == nil {
+		return nil, errNoSymbolInfo
+	}
+	return &frameContext{s, level, a}, nil
+}
+
+func (c *frameContext) pc() dwarfinfo.Addr {
+	if c.a.regs == nil {
+		return 0
+	}
+	return c.a.image.Linked(c.a.lookup)
+}
+
+func (c *frameContext) Register(n int) (uint64, error) {
+	if c.a.regs == nil {
+		return 0, errors.New("there is no frame, so there are no registers")
+	}
+	return c.a.regs.Register(n)
+}
+
+func (c *frameContext) ReadMemory(addr uint64, buf []byte) error { return c.s.ReadMemory(addr, buf) }
+
+func (c *frameContext) Runtime(a dwarfinfo.Addr) uint64 { return c.a.image.Runtime(a) }
+
+func (c *frameContext) CFA() (uint64, error) {
+	if c.a.regs == nil {
+		return 0, errors.New("there is no frame")
+	}
+	if c.a.cfa == 0 {
+		if _, err := c.s.unwind(c.a); err != nil {
+			return 0, err
+		}
+	}
+	return c.a.cfa, nil
+}
+
+func (c *frameContext) FrameBase() (uint64, error) {
+	if c.a.regs == nil {
+		return 0, errors.New("there is no frame")
+	}
+	return c.a.image.file.FrameBase(c.pc(), c)
+}
+
+// TLS finds a thread-local variable of the program itself: its block ends
+// where the thread pointer points [ELF TLS, variant II]. Those of libraries
+// need the loader's tables.
+func (c *frameContext) TLS(offset uint64) (uint64, error) {
+	if c.s.process == nil || c.s.thread == nil {
+		return 0, errors.New("a thread-local variable exists only while the program runs")
+	}
+	if c.a.image != c.s.images.main() {
+		return 0, errors.New("thread-local variables of libraries cannot be found yet")
+	}
+	regs, err := c.s.thread.Registers()
+	if err != nil {
+		return 0, err
+	}
+	size, ok := c.a.image.file.TLSSize()
+	if !ok {
+		return 0, errors.New("the program has no thread-local storage")
+	}
+	return regs.Fs_base - size + offset, nil
+}
+
+// assemble reads a value that is not, or not all, in memory.
+func (c *frameContext) assemble(pieces []dwarfinfo.Piece, size int) ([]byte, error) {
+	var value []byte
+	for _, p := range pieces {
+		n := p.Size
+		if n == 0 {
+			n = size - len(value)
+		}
+		part, err := c.piece(p, n)
+		if err != nil {
+			return nil, err
+		}
+		value = append(value, part...)
+	}
+	if len(value) < size {
+		return nil, dwarfinfo.ErrOptimizedOut
+	}
+	return value[:size], nil
+}
+
+func (c *frameContext) piece(p dwarfinfo.Piece, n int) ([]byte, error) {
+	switch p.Kind {
+	case dwarfinfo.InMemory:
+		buf := make([]byte, n)
+		return buf, c.ReadMemory(p.Addr, buf)
+	case dwarfinfo.InRegister:
+		return c.registerBytes(p.Register, n)
+	case dwarfinfo.Literal:
+		if len(p.Value) < n {
+			return append(append([]byte(nil), p.Value...), make([]byte, n-len(p.Value))...), nil
+		}
+		return p.Value[:n], nil
+	}
+	return nil, dwarfinfo.ErrOptimizedOut
+}
+
+// registerBytes reads a register by its DWARF number: 0 to 16 are the general
+// ones, 17 to 32 are xmm0 to xmm15 [System V ABI, AMD64, "DWARF Register
+// Number Mapping"]. No vector register survives a call, so only the
+// innermost frame has them.
+func (c *frameContext) registerBytes(number, n int) ([]byte, error) {
+	const xmm0, xmm15 = 17, 32
+	if number < xmm0 {
+		v, err := c.Register(number)
+		if err != nil {
+			return nil, err
+		}
+		buf := binary.LittleEndian.AppendUint64(nil, v)
+		if n > len(buf) {
+			return nil, fmt.Errorf("%d bytes do not fit a register", n)
+		}
+		return buf[:n], nil
+	}
+	if number > xmm15 || c.s.stack.owner[c.level] != 0 {
+		return nil, dwarfinfo.ErrOptimizedOut
+	}
+	vector, err := c.s.thread.Vector()
+	if err != nil || n > 16 {
+		return nil, errors.Join(err, dwarfinfo.ErrOptimizedOut)
+	}
+	return vector[number-xmm0][:n], nil
+}
+
+// frameRegisters are the registers as the selected frame's function sees them.
+func (s *Session) frameRegisters() (dwarfinfo.Registers, error) {
+	ok, err := s.growTo(s.stack.selected)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, ErrNoStack
+	}
+	return s.stack.activations[s.stack.owner[s.stack.selected]].regs, nil
+}
+
+// Registers are the registers of the selected thread.
+func (s *Session) Registers() (inferior.Registers, error) {
+	if s.process == nil || s.thread == nil {
+		return inferior.Registers{}, ErrNotRunning
+	}
+	return s.thread.Registers()
+}
+
+// dwarfRegisters numbers a thread's registers as DWARF does.
+type dwarfRegisters struct{ regs inferior.Registers }
+
+func (d dwarfRegisters) Register(n int) (uint64, error) {
+	v, ok := d.regs.DWARF(n)
+	if !ok {
+		return 0, fmt.Errorf("register %d is not one of the general registers", n)
+	}
+	return v, nil
+}
+
+// cpuState is what x86 needs to do an instruction's work: the registers in
+// the order of their encoding.
+func cpuState(r *inferior.Registers) *x86.State {
+	return &x86.State{
+		GPR: [16]uint64{r.Rax, r.Rcx, r.Rdx, r.Rbx, r.Rsp, r.Rbp, r.Rsi, r.Rdi,
+			r.R8, r.R9, r.R10, r.R11, r.R12, r.R13, r.R14, r.R15},
+		PC: r.Rip, Flags: r.Eflags,
+	}
+}
+
+func storeState(st *x86.State, r *inferior.Registers) {
+	for i, p := range []*uint64{&r.Rax, &r.Rcx, &r.Rdx, &r.Rbx, &r.Rsp, &r.Rbp, &r.Rsi, &r.Rdi,
+		&r.R8, &r.R9, &r.R10, &r.R11, &r.R12, &r.R13, &r.R14, &r.R15} {
+		*p = st.GPR[i]
+	}
+	r.Rip, r.Eflags = st.PC, st.Flags
+}

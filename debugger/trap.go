@@ -1,0 +1,282 @@
+package debugger
+
+import (
+	"errors"
+	"slices"
+
+	"deet/breakpoints"
+	"deet/inferior"
+	"deet/x86"
+
+	"golang.org/x/sys/unix"
+)
+
+// handleTrap classifies a SIGTRAP that the kernel made, from what we know to
+// have asked for: a step, a site. It never guesses from the bytes around pc.
+func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trapped) (Stop, error) {
+	if ev.Stepped {
+		if m.single && t == m.thread {
+			return Stepped{s.where(t)}, nil
+		}
+		return s.goOn(m, t)
+	}
+	addr, ok := s.rewind(t)
+	if !ok {
+		// An int3 of the program's own. It is not passed on: the program's
+		// author put it there to stop in a debugger.
+		s.thread = t
+		return GotSignal{Where: s.where(t), Signal: unix.SIGTRAP}, nil
+	}
+	return s.handleSite(m, t, addr)
+}
+
+// handleSite: t stands in front of an armed site. Who wanted it?
+func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop, error) {
+	again, err := s.arrive(t, addr)
+	if err != nil {
+		return nil, ignoreExited(err)
+	}
+	if !again {
+		if numbers := s.hitBreakpoints(addr); len(numbers) > 0 {
+			s.thread = t
+			return HitBreakpoint{s.where(t), numbers}, nil
+		}
+	}
+	if t == m.thread {
+		for _, tr := range m.traps {
+			if tr.addr != addr {
+				continue
+			}
+			if stop, err := tr.hit(); stop != nil || err != nil {
+				return stop, err
+			}
+			break // hit may have replaced the traps
+		}
+	}
+	if addr == s.linkSite {
+		if err := s.librariesChanged(); err != nil {
+			return nil, err
+		}
+	}
+	return s.goOn(m, t)
+}
+
+// rewind puts the pc of a thread that executed one of our int3s back to the
+// site: the saved pc is the address after it.
+func (s *Session) rewind(t *inferior.Thread) (addr uint64, ok bool) {
+	regs, err := t.Registers()
+	if err != nil {
+		return 0, false
+	}
+	addr = regs.PC() - 1
+	if !s.sites.Armed(addr) {
+		return 0, false
+	}
+	regs.SetPC(addr)
+	return addr, t.SetRegisters(regs) == nil
+}
+
+// arrive notes that t stands at a site. again says that it stood there before
+// and has not executed the instruction since: a signal's handler ran instead.
+func (s *Session) arrive(t *inferior.Thread, addr uint64) (again bool, err error) {
+	regs, err := t.Registers()
+	if err != nil {
+		return false, err
+	}
+	ts, now := s.state(t), arrival{addr, regs.SP()}
+	again = ts.has && ts.at == now
+	ts.at, ts.has = now, true
+	return again, nil
+}
+
+// hitBreakpoints counts a hit of each enabled breakpoint at addr, and deletes
+// those that were for one hit.
+func (s *Session) hitBreakpoints(addr uint64) []int {
+	var numbers []int
+	for _, b := range s.table.At(addr) {
+		if !b.Enabled {
+			continue
+		}
+		b.Hits++
+		numbers = append(numbers, b.Number)
+		if b.Temporary {
+			s.DeleteBreakpoint(b.Number)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
+// state finds what is remembered of a thread. There are few threads, and
+// nearly always it is the first.
+func (s *Session) state(t *inferior.Thread) *threadState {
+	for _, ts := range s.threads {
+		if ts.thread == t {
+			return ts
+		}
+	}
+	ts := &threadState{thread: t}
+	s.threads = append(s.threads, ts)
+	return ts
+}
+
+func (s *Session) dropThread(t *inferior.Thread) {
+	s.threads = slices.DeleteFunc(s.threads, func(ts *threadState) bool { return ts.thread == t })
+	if s.thread == t {
+		s.thread = nil
+	}
+}
+
+// stepPast takes t over the instruction that it stands on, whose first byte
+// may be one of our int3s. No other thread runs while the int3 is out, so
+// that none can slip past it. A Stop means that something else happened first.
+func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
+	ts := s.state(t)
+	regs, err := t.Registers()
+	if err != nil {
+		return nil, ignoreExited(err)
+	}
+	pc := regs.PC()
+	if ts.has && ts.at.pc != pc {
+		ts.has = false // the user moved it
+		return nil, nil
+	}
+	if !s.sites.Armed(pc) {
+		ts.has = false
+		if !m.single {
+			return nil, nil // the site was deleted: nothing to get past
+		}
+	} else if t.Signal() == 0 && s.emulate(t, regs) {
+		ts.has = false
+		return nil, nil
+	}
+	if err := s.halt(); err != nil {
+		return nil, err
+	}
+	return s.stepAlone(m, t, ts, pc)
+}
+
+// emulate does the work of the commonest first instructions of a function
+// without running them, which saves the second stop of a step.
+func (s *Session) emulate(t *inferior.Thread, regs inferior.Registers) bool {
+	var code [16]byte
+	if s.readCode(regs.PC(), code[:]) != nil {
+		return false
+	}
+	cpu := cpuState(&regs)
+	if !x86.Emulate(code[:], cpu, s.process) {
+		return false
+	}
+	storeState(cpu, &regs)
+	return t.SetRegisters(regs) == nil
+}
+
+// stepAlone steps t with its site lifted, until the step's own SIGTRAP has
+// come: other events of t may come before it, and each is seen to.
+func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc uint64) (Stop, error) {
+	lifted := s.sites.Armed(pc)
+	if lifted {
+		if err := s.sites.Lift(pc); err != nil {
+			return nil, ignoreExited(err)
+		}
+		defer s.rearm(s.sites, pc)
+	}
+	for {
+		sig := t.Signal()
+		if err := t.Resume(inferior.Step); err != nil {
+			return nil, ignoreExited(err)
+		}
+		ev, err := t.Wait()
+		if err != nil {
+			return nil, err
+		}
+		switch ev := ev.(type) {
+		case inferior.Trapped:
+			ts.has = sig != 0 && s.enteredHandler(t, sig, pc)
+			return nil, nil
+		case inferior.Stopped:
+			policy := s.Policy(ev.Signal)
+			if policy.Stop {
+				return s.handleSignal(m, t, ev.Signal)
+			}
+			if !policy.Pass {
+				t.SetSignal(0)
+			}
+		case inferior.Exited, inferior.Killed, inferior.Interrupted, inferior.ThreadExited, inferior.GroupStopped:
+			return s.handle(m, t, ev)
+		default:
+			ts.has = false // an event of the instruction itself: it has run
+			if err := s.handleQuiet(t, ev); err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// rearm puts the int3 back after a step, unless the process has gone or has
+// become another program meanwhile.
+func (s *Session) rearm(sites *breakpoints.Sites, pc uint64) {
+	if s.sites == sites {
+		_ = sites.Rearm(pc) // fails only if the process is ending
+	}
+}
+
+// enteredHandler: did the step run the signal's handler, not the instruction?
+// On entry the kernel has put a ucontext right above the return address; it
+// points %rdx at it, and the interrupted pc is in it (sigreturn(2); the
+// layout is struct ucontext of <asm/ucontext.h>).
+func (s *Session) enteredHandler(t *inferior.Thread, sig unix.Signal, pc uint64) bool {
+	const savedPC = 168 // offset of uc_mcontext.rip
+	regs, err := t.Registers()
+	if err != nil || regs.Rdi != uint64(sig) || regs.Rdx != regs.SP()+8 {
+		return false
+	}
+	saved, err := s.readWord(regs.Rdx + savedPC)
+	return err == nil && saved == pc
+}
+
+// singleStep runs one instruction of the movement's thread, while the other
+// threads go on.
+func (s *Session) singleStep(m *movement) (Stop, error) {
+	regs, err := m.thread.Registers()
+	if err != nil {
+		return nil, err
+	}
+	if s.sites.Armed(regs.PC()) {
+		stop, err := s.stepPast(m, m.thread)
+		if stop == nil && err == nil && s.process != nil {
+			stop = Stepped{s.where(m.thread)}
+		}
+		return stop, err
+	}
+	s.state(m.thread).has = false
+	if err := m.thread.Resume(inferior.Step); err != nil {
+		return nil, ignoreExited(err)
+	}
+	return nil, s.resumeAll()
+}
+
+// setTraps replaces the traps of a movement.
+func (s *Session) setTraps(m *movement, traps []trap) error {
+	for _, tr := range traps {
+		if err := s.sites.Insert(tr.addr); err != nil {
+			return ignoreExited(err)
+		}
+	}
+	for _, tr := range m.traps {
+		if err := s.sites.Remove(tr.addr); err != nil && ignoreExited(err) != nil {
+			return err
+		}
+	}
+	m.traps = traps
+	return nil
+}
+
+// ignoreExited drops the error of a request to a thread that has died: its
+// death is the next event.
+func ignoreExited(err error) error {
+	if errors.Is(err, unix.ESRCH) {
+		return nil
+	}
+	return err
+}

@@ -25,8 +25,8 @@ func (b bindings) bindLine(want, got string) (after bindings, clash string, ok b
 	if !strings.Contains(want, "{") {
 		return b, "", want == got
 	}
-	expr, names := linePattern(want)
-	values := expr.FindStringSubmatch(got)
+	expr, names := linePattern(strings.ToValidUTF8(want, "\ufffd"))
+	values := expr.FindStringSubmatch(strings.ToValidUTF8(got, "\ufffd"))
 	if values == nil {
 		return b, "", false
 	}
@@ -73,7 +73,7 @@ func linePattern(want string) (*regexp.Regexp, []string) {
 		rest = rest[at[1]:]
 	}
 	expr.WriteString(regexp.QuoteMeta(rest) + "$")
-	// What is quoted or written here always compiles.
+	// What is quoted or written here always compiles, if it is UTF-8.
 	return regexp.MustCompile(expr.String()), names
 }
 

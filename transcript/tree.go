@@ -73,7 +73,10 @@ func parseStat(text string) (process, bool) {
 	p.pid, errs[0] = strconv.Atoi(number)
 	p.parent, errs[1] = strconv.Atoi(fields[1])
 	p.session, errs[2] = strconv.Atoi(fields[3])
-	return p, errors.Join(errs[:]...) == nil
+	if errors.Join(errs[:]...) != nil {
+		return process{}, false
+	}
+	return p, true
 }
 
 // cutLast is strings.Cut at the last separator.

@@ -287,3 +287,6 @@ func (s *Session) CompleteFile(prefix string) []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// Remembered is the number of values that Remember has kept.
+func (s *Session) Remembered() int { return len(s.history) }

@@ -3,6 +3,7 @@ package debugger
 import (
 	"errors"
 	"os"
+	"strings"
 	"sync/atomic"
 
 	"deet/breakpoints"
@@ -96,6 +97,9 @@ func New(o Options) (*Session, error) {
 	if o.Program == "" {
 		return s, nil
 	}
+	if !strings.Contains(o.Program, "/") { // a file here, never a command in $PATH
+		s.options.Program = "./" + o.Program
+	}
 	if err := s.openProgram(); err != nil {
 		return nil, err
 	}
@@ -188,5 +192,22 @@ func (s *Session) forget() {
 func (s *Session) Interrupt() {
 	if p := s.running.Load(); p != nil {
 		p.Interrupt()
+	}
+}
+
+// Running reports whether the program runs right now. Any goroutine may ask.
+func (s *Session) Running() bool {
+	p := s.running.Load()
+	return p != nil && p.State().Kind == inferior.StateRunning
+}
+
+// Attached reports whether the process was there before us.
+func (s *Session) Attached() bool { return s.process != nil && s.process.Attached() }
+
+// RestoreTerminal leaves the terminal as it was found. Any goroutine may call
+// it, when deet is about to end.
+func (s *Session) RestoreTerminal() {
+	if s.options.Terminal != nil {
+		s.options.Terminal.Restore()
 	}
 }

@@ -34,3 +34,17 @@ func (s *Session) SelectThread(n int) error {
 	s.stack.clear()
 	return nil
 }
+
+// ThreadNumber finds the number of a thread by its id, and how many there are.
+func (s *Session) ThreadNumber(id int) (number, of int) {
+	if s.process == nil {
+		return 0, 0
+	}
+	threads := s.process.Threads()
+	for i, t := range threads {
+		if t.ID() == id {
+			number = i + 1
+		}
+	}
+	return number, len(threads)
+}

@@ -171,3 +171,12 @@ func isFloat(t dwarfinfo.Type) bool {
 func integer(n uint64, t *dwarfinfo.BaseType) Value {
 	return Value{Type: t, Bytes: binary.LittleEndian.AppendUint64(nil, n)[:t.ByteSize]}
 }
+
+// Address is the place in memory that a value means: where it is, if it is an
+// array, a structure or a function, and else the number itself.
+func Address(v Value, s Scope) (uint64, error) {
+	if _, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.StructType); ok && v.Lvalue {
+		return v.Addr, nil
+	}
+	return v.number(s)
+}

@@ -166,4 +166,3 @@ func (p *Process) Auxv() (map[uint64]uint64, error) {
 	}
 	return auxv, nil
 }
-

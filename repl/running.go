@@ -1,0 +1,210 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"deet/debugger"
+)
+
+func runningCommands() []*command {
+	return []*command{
+		{names: []string{"run", "r"}, args: "[ARGUMENTS]", brief: "start the program",
+			help: `Run starts the program and lets it go on until it stops or ends.
+
+A program that runs already is killed first. Without arguments it gets those
+of the last run; "set args" without any clears them.`,
+			run: (*Shell).runRun},
+		{names: []string{"start"}, args: "[ARGUMENTS]", brief: "start the program and stop in main",
+			help: "Start is run with a breakpoint at main that goes away when it is hit.",
+			run: func(sh *Shell, args string) error {
+				return sh.launch(args, sh.Session.Start)
+			}},
+		{names: []string{"continue", "c", "cont", "fg"}, args: "[N]", brief: "let the program go on",
+			help: `Continue lets the program go on until it stops or ends.
+
+If a signal stopped it, the program gets the signal now, unless it is one that
+is kept from it, as SIGINT is. With N, N-1 stops at breakpoints are passed.`,
+			repeats: true, run: counted((*debugger.Session).Continue)},
+		{names: []string{"step", "s"}, args: "[N]", brief: "go to the next line, into calls",
+			help: `Step goes on until another line begins, in this function or in one that it
+calls. Functions whose source is not on this machine run through. With N, N
+times.`,
+			repeats: true, run: counted((*debugger.Session).Step)},
+		{names: []string{"next", "n"}, args: "[N]", brief: "go to the next line, over calls",
+			help: `Next goes on until another line of this function begins, or until it returns.
+What it calls runs through, also when it calls itself. With N, N times.`,
+			repeats: true, run: counted((*debugger.Session).Next)},
+		{names: []string{"stepi", "si"}, args: "[N]", brief: "run one instruction",
+			help:    "Stepi runs one instruction of the machine. With N, N of them.",
+			repeats: true, run: counted((*debugger.Session).StepInstruction)},
+		{names: []string{"nexti", "ni"}, args: "[N]", brief: "run one instruction, over calls",
+			help:    "Nexti runs one instruction; a call instruction runs until it returns.",
+			repeats: true, run: counted((*debugger.Session).NextInstruction)},
+		{names: []string{"finish", "fin"}, brief: "go on until the function returns",
+			help:    "Finish goes on until the selected frame returns, and shows what it returned.",
+			repeats: true, run: func(sh *Shell, args string) error {
+				return sh.move(sh.Session.Finish())
+			}},
+		{names: []string{"until", "u"}, args: "[LOCATION]", brief: "go on past a loop",
+			help: `Until is next, but never goes back to the head of a loop: at the end of a loop's
+body it runs the rest of the loop. With a location it is advance.`,
+			repeats: true, run: func(sh *Shell, args string) error {
+				return sh.move(sh.Session.Until(args))
+			}},
+		{names: []string{"advance"}, args: "LOCATION", brief: "go on to a location",
+			help: "Advance goes on until a location is reached, or the function returns.",
+			run: func(sh *Shell, args string) error {
+				if args == "" {
+					return errUsage
+				}
+				return sh.move(sh.Session.Advance(args))
+			}, complete: completePlace},
+		{names: []string{"kill", "k"}, brief: "end the program",
+			help: "Kill ends the program. Breakpoints stay.",
+			run: func(sh *Shell, args string) error {
+				pid := sh.Session.PID()
+				if err := sh.Session.Kill(); err != nil {
+					return err
+				}
+				sh.printf("Killing running inferior (pid %d)\n", pid)
+				return nil
+			}},
+		{names: []string{"attach"}, args: "PID", brief: "debug a process that runs already",
+			help: "Attach stops a process and all its threads. Detach lets it go on.",
+			run: func(sh *Shell, args string) error {
+				pid, err := strconv.Atoi(args)
+				if err != nil {
+					return errUsage
+				}
+				return sh.move(sh.Session.Attach(pid))
+			}},
+		{names: []string{"detach"}, brief: "let the program go on without deet",
+			help: "Detach takes everything of deet's out of the program and lets it run.",
+			run: func(sh *Shell, args string) error {
+				pid := sh.Session.PID()
+				if err := sh.Session.Detach(); err != nil {
+					return err
+				}
+				sh.printf("Detached from process %d\n", pid)
+				return nil
+			}},
+		{names: []string{"quit", "q", "exit"}, args: "[STATUS]", brief: "leave deet",
+			help: "Quit kills the program, if one runs, and leaves. So does Ctrl-D.",
+			run:  (*Shell).runQuit},
+	}
+}
+
+// counted makes a command of a movement that can be done several times.
+func counted(movement func(*debugger.Session, int) (debugger.Stop, error)) func(*Shell, string) error {
+	return func(sh *Shell, args string) error {
+		n := 1
+		if args != "" {
+			var err error
+			if n, err = strconv.Atoi(args); err != nil || n < 1 {
+				return errUsage
+			}
+		}
+		return sh.move(movement(sh.Session, n))
+	}
+}
+
+// move reports how a movement ended.
+func (sh *Shell) move(stop debugger.Stop, err error) error {
+	for _, line := range sh.Session.Notices() {
+		sh.printf("%s\n", line)
+	}
+	if err != nil {
+		return err
+	}
+	sh.listed, sh.memory = listing{}, examined{}
+	sh.showStop(stop)
+	return nil
+}
+
+func (sh *Shell) runRun(args string) error { return sh.launch(args, sh.Session.Run) }
+
+// launch starts the program. One that runs is killed first, and said to be.
+func (sh *Shell) launch(args string, start func([]string) (debugger.Stop, error)) error {
+	words, err := splitWords(args)
+	if err != nil {
+		return err
+	}
+	sh.sayKilling()
+	return sh.move(start(words))
+}
+
+func (sh *Shell) sayKilling() {
+	if pid := sh.Session.PID(); pid != 0 && !sh.Session.Attached() {
+		sh.printf("Killing running inferior (pid %d)\n", pid)
+	}
+}
+
+func (sh *Shell) runQuit(args string) error {
+	if args != "" {
+		status, err := strconv.Atoi(args)
+		if err != nil {
+			return errUsage
+		}
+		sh.status = status
+	}
+	sh.sayKilling()
+	sh.quit = true
+	return sh.Session.Close()
+}
+
+// splitWords cuts arguments as a shell does: at blanks, but not inside quotes
+// or after a backslash. No words at all are nil.
+func splitWords(text string) ([]string, error) {
+	var words []string
+	var word strings.Builder
+	started := false
+	var quote byte
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c == '\\' && quote != '\'' && i+1 < len(text):
+			i++
+			word.WriteByte(text[i])
+			started = true
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteByte(c)
+		case c == '\'' || c == '"':
+			quote, started = c, true
+		case c == ' ' || c == '\t':
+			if started {
+				words = append(words, word.String())
+				word.Reset()
+				started = false
+			}
+		default:
+			word.WriteByte(c)
+			started = true
+		}
+	}
+	if quote != 0 {
+		return nil, fmt.Errorf("the %c in %q is not closed", quote, text)
+	}
+	if started {
+		words = append(words, word.String())
+	}
+	return words, nil
+}
+
+var errNoCount = errors.New("a number is expected")
+
+// number reads an optional number.
+func number(args string, otherwise int) (int, error) {
+	if args == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(args)
+	if err != nil {
+		return 0, errNoCount
+	}
+	return n, nil
+}

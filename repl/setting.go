@@ -1,0 +1,234 @@
+package repl
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"deet/debugger"
+	"deet/expr"
+
+	"golang.org/x/sys/unix"
+)
+
+// settings are what set changes.
+type settings struct {
+	listSize int
+	context  int
+	width    int
+	elements int
+	repeats  int
+	editing  string
+	onError  string
+	pending  string
+	warned   map[string]bool // source files newer than the program, told once
+}
+
+func defaultSettings() settings {
+	return settings{listSize: 10, width: 80, elements: 200, repeats: 10, editing: "emacs", onError: "continue",
+		pending: "auto", warned: make(map[string]bool)}
+}
+
+func (s *settings) format() expr.Options {
+	return expr.Options{Elements: s.elements, Repeats: s.repeats, Width: s.width}
+}
+
+func settingCommands() []*command {
+	return []*command{
+		{names: []string{"set"}, args: "NAME VALUE", brief: "change a setting",
+			help: `Set changes one of these:
+
+  args ARGUMENTS           the arguments of the next run
+  context N                lines shown around the one where the program stops
+  listsize N               lines that list shows
+  width N                  columns of the screen, for structures
+  print elements N         elements of an array that are shown
+  print repeats N          equal elements that are shown as one
+  editing emacs|vi         the keys of the prompt
+  on-error stop|continue   what a script does after a command that failed
+  breakpoint pending auto|on|off
+                           whether a breakpoint on an unknown function waits
+                           for a library that has it`,
+			run: (*Shell).runSet},
+		{names: []string{"show"}, args: "NAME", brief: "show a setting",
+			help: "Show shows a setting: see set.",
+			run:  (*Shell).runShow},
+		{names: []string{"handle"}, args: "SIGNAL [no]stop|[no]print|[no]pass...", brief: "say what happens to a signal",
+			help: `Handle says whether the program stops before it gets a signal, whether that is
+told, and whether the program gets it at all. "info signals" lists them.`,
+			run: (*Shell).runHandle},
+	}
+}
+
+// numbers are the settings that are numbers.
+func (sh *Shell) numberSetting(name string) *int {
+	switch name {
+	case "context":
+		return &sh.settings.context
+	case "listsize":
+		return &sh.settings.listSize
+	case "width":
+		return &sh.settings.width
+	case "print elements":
+		return &sh.settings.elements
+	case "print repeats":
+		return &sh.settings.repeats
+	}
+	return nil
+}
+
+// wordSetting finds a setting that is one of a few words.
+func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
+	switch name {
+	case "editing":
+		return &sh.settings.editing, []string{"emacs", "vi"}
+	case "on-error":
+		return &sh.settings.onError, []string{"stop", "continue"}
+	case "breakpoint pending":
+		return &sh.settings.pending, []string{"auto", "on", "off"}
+	}
+	return nil, nil
+}
+
+// settingName splits "print elements 20" into the name and the value.
+func settingName(args string) (name, value string) {
+	name, value, _ = strings.Cut(args, " ")
+	if name == "print" || name == "breakpoint" {
+		second, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
+		name, value = name+" "+second, rest
+	}
+	return name, strings.TrimSpace(value)
+}
+
+func (sh *Shell) runSet(args string) error {
+	name, value := settingName(args)
+	if name == "args" {
+		words, err := splitWords(value)
+		if err == nil {
+			sh.Session.SetArgs(words)
+		}
+		return err
+	}
+	if p := sh.numberSetting(name); p != nil {
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 0 {
+			return fmt.Errorf("%s takes a number, not %q", name, value)
+		}
+		*p = n
+		return nil
+	}
+	p, choices := sh.wordSetting(name)
+	if p == nil {
+		return fmt.Errorf("there is no setting %q: see help set", name)
+	}
+	if !slices.Contains(choices, value) {
+		return fmt.Errorf("%s takes %s, not %q", name, strings.Join(choices, " or "), value)
+	}
+	*p = value
+	switch name {
+	case "breakpoint pending":
+		return sh.Session.SetPending(value)
+	case "editing":
+		if sh.editor != nil {
+			sh.editor.close()
+			sh.editor = sh.newEditor()
+		}
+	}
+	return nil
+}
+
+func (sh *Shell) runShow(args string) error {
+	name, _ := settingName(args)
+	if name == "args" {
+		sh.printf("Argument list to give program being debugged when it is started is %q.\n", strings.Join(sh.Session.Args(), " "))
+		return nil
+	}
+	if p := sh.numberSetting(name); p != nil {
+		sh.printf("%s is %d.\n", name, *p)
+		return nil
+	}
+	if p, _ := sh.wordSetting(name); p != nil {
+		sh.printf("%s is %s.\n", name, *p)
+		return nil
+	}
+	return fmt.Errorf("there is no setting %q: see help set", name)
+}
+
+func (sh *Shell) runHandle(args string) error {
+	words := strings.Fields(args)
+	var signals []unix.Signal
+	for len(words) > 0 {
+		sig := unix.SignalNum(strings.ToUpper(words[0]))
+		if sig == 0 {
+			break
+		}
+		signals = append(signals, sig)
+		words = words[1:]
+	}
+	if len(signals) == 0 || len(words) == 0 {
+		return errUsage
+	}
+	for _, sig := range signals {
+		p := sh.Session.Policy(sig)
+		for _, word := range words {
+			if err := change(&p, word); err != nil {
+				return err
+			}
+		}
+		sh.Session.SetPolicy(sig, p)
+	}
+	sh.signalTable(signals)
+	return nil
+}
+
+// change applies one word. Stopping without a word, and passing unseen what
+// is stopped for, make no sense: one brings the other.
+func change(p *debugger.Policy, word string) error {
+	on := !strings.HasPrefix(word, "no")
+	switch strings.TrimPrefix(word, "no") {
+	case "stop":
+		p.Stop = on
+		p.Print = p.Print || on
+	case "print":
+		p.Print = on
+		p.Stop = p.Stop && on
+	case "pass":
+		p.Pass = on
+	default:
+		return fmt.Errorf("%q is none of stop, nostop, print, noprint, pass, nopass", word)
+	}
+	return nil
+}
+
+func (sh *Shell) infoSignals(args string) error {
+	if args != "" {
+		sig := unix.SignalNum(strings.ToUpper(args))
+		if sig == 0 {
+			return fmt.Errorf("there is no signal %q", args)
+		}
+		sh.signalTable([]unix.Signal{sig})
+		return nil
+	}
+	all := make(map[unix.Signal]bool)
+	for n := unix.Signal(1); n < 32; n++ {
+		all[n] = true
+	}
+	sh.signalTable(slices.Sorted(maps.Keys(all)))
+	return nil
+}
+
+func (sh *Shell) signalTable(signals []unix.Signal) {
+	yes := func(b bool) string {
+		if b {
+			return "Yes"
+		}
+		return "No"
+	}
+	sh.printf("Signal        Stop\tPrint\tPass to program\tDescription\n")
+	for _, sig := range signals {
+		p := sh.Session.Policy(sig)
+		sh.printf("%-13s %s\t%s\t%s\t\t%s\n", signalName(sig), yes(p.Stop), yes(p.Print), yes(p.Pass), sig)
+	}
+}

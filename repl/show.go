@@ -1,0 +1,161 @@
+package repl
+
+import (
+	"fmt"
+	"strings"
+
+	"deet/debugger"
+	"deet/expr"
+
+	"golang.org/x/sys/unix"
+)
+
+// showStop says why the program is at rest. The first words of each line are
+// those of the course project.
+func (sh *Shell) showStop(stop debugger.Stop) {
+	switch stop := stop.(type) {
+	case debugger.HitBreakpoint:
+		sh.printf("Child stopped (signal SIGTRAP)\n")
+		sh.showWhere(stop.Where)
+	case debugger.GotSignal:
+		sh.printf("Child stopped (signal %s)\n", signalName(stop.Signal))
+		sh.showWhere(stop.Where)
+		sh.showFault(stop)
+	case debugger.Stepped:
+		sh.showWhere(stop.Where)
+	case debugger.Returned:
+		sh.showWhere(stop.Where)
+		sh.showReturned(stop)
+	case debugger.Paused:
+		sh.printf("Child stopped (signal SIGINT)\n")
+		sh.showWhere(stop.Where)
+	case debugger.Exited:
+		sh.printf("Child exited (status %d)\n", stop.Code)
+	case debugger.Died:
+		core := ""
+		if stop.CoreDumped {
+			core = " (core dumped)"
+		}
+		sh.printf("Child exited due to signal %s%s\n", signalName(stop.Signal), core)
+	}
+}
+
+func signalName(sig unix.Signal) string {
+	if name := unix.SignalName(sig); name != "" {
+		return name
+	}
+	return fmt.Sprintf("SIG%d", int(sig)) // the real-time ones have no names
+}
+
+// showWhere says where a thread stopped, and shows the line.
+func (sh *Shell) showWhere(w debugger.Where) {
+	thread := ""
+	if n, of := sh.Session.ThreadNumber(w.Thread); of > 1 {
+		thread = fmt.Sprintf(" in thread %d", n)
+	}
+	if w.HasLine() {
+		sh.printf("Stopped at %s:%d%s\n", w.Position.File, w.Position.Line, thread)
+		sh.showLine(w)
+		return
+	}
+	text := fmt.Sprintf("Stopped at %#x", w.PC)
+	if w.Function != "" {
+		text += " in " + w.Function
+	}
+	if w.Image != "" {
+		text += " from " + w.Image
+	}
+	sh.printf("%s%s\n", text, thread)
+}
+
+// showLine shows the source line of a stop, with as many around it as "set
+// context" says.
+func (sh *Shell) showLine(w debugger.Where) {
+	lines, newer, err := sh.Session.Source(w.Position.File)
+	if err != nil {
+		if !sh.listed.missing[w.Position.File] {
+			sh.printf("%d\tin %s (the file is not here: %v)\n", w.Position.Line, w.Position.File, unwrapped(err))
+		}
+		return
+	}
+	if newer && !sh.settings.warned[w.Position.File] {
+		sh.settings.warned[w.Position.File] = true
+		sh.printf("warning: %s is newer than the program: its lines may not be those that run\n", w.Position.File)
+	}
+	from, to := w.Position.Line-sh.settings.context, w.Position.Line+sh.settings.context
+	for n := max(1, from); n <= min(to, len(lines)); n++ {
+		sh.sourceLine(n, lines[n-1], n == w.Position.Line && sh.settings.context > 0, w)
+	}
+}
+
+func (sh *Shell) sourceLine(n int, text string, current bool, w debugger.Where) {
+	address := ""
+	if w.MidLine && w.PC != 0 && sh.settings.context == 0 {
+		address = fmt.Sprintf("%#x\t", w.PC) // in the middle of a line: after a stepi, in a caller
+	}
+	mark := ""
+	if current {
+		mark = "=>"
+	}
+	sh.printf("%s%s\t%s%s\n", sh.escapes.number(fmt.Sprint(n)), mark, address, strings.ReplaceAll(text, "\r", ""))
+}
+
+// showFault says in words what the program did to get a SIGSEGV or SIGBUS.
+func (sh *Shell) showFault(stop debugger.GotSignal) {
+	addr, ok := stop.Faulted()
+	if !ok {
+		return
+	}
+	const mapError, accessError = 1, 2 // SEGV_MAPERR, SEGV_ACCERR: sigaction(2)
+	why := ""
+	switch {
+	case stop.Signal == unix.SIGSEGV && stop.Info.Code == 0x80 || stop.Info.Code > 4:
+		sh.printf("Invalid access to an address that no program can have\n")
+		return
+	case stop.Signal == unix.SIGSEGV && stop.Info.Code == mapError && addr < 4096:
+		why = ": a null pointer"
+	case stop.Signal == unix.SIGSEGV && stop.Info.Code == mapError:
+		why = ": nothing is mapped there"
+	case stop.Signal == unix.SIGSEGV && stop.Info.Code == accessError:
+		why = ": the memory there does not allow it"
+	}
+	sh.printf("Invalid access to address %#x%s\n", addr, why)
+}
+
+func (sh *Shell) showReturned(stop debugger.Returned) {
+	if stop.Err != nil {
+		sh.printf("Value returned is not known: %v\n", stop.Err)
+		return
+	}
+	if stop.Value == nil {
+		return
+	}
+	text, err := expr.FormatTyped(*stop.Value, sh.Session.Scope(), sh.settings.format())
+	if err != nil {
+		sh.printf("Value returned cannot be read: %v\n", err)
+		return
+	}
+	sh.printf("Value returned is $%d = %s\n", sh.Session.Remember(*stop.Value), text)
+}
+
+func unwrapped(err error) error {
+	if e, ok := err.(interface{ Unwrap() error }); ok {
+		return e.Unwrap()
+	}
+	return err
+}
+
+// colours are the escapes of a terminal that shows them.
+type colours struct{ on bool }
+
+func newColours(on bool) colours { return colours{on} }
+
+func (c colours) number(text string) string { return c.wrap("36", text) }
+func (c colours) name(text string) string   { return c.wrap("1", text) }
+
+func (c colours) wrap(code, text string) string {
+	if !c.on {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}

@@ -1,0 +1,147 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+func sourceCommands() []*command {
+	return []*command{
+		{names: []string{"list", "l"}, args: "[LOCATION | FIRST,LAST | -]", brief: "show source lines",
+			help: `List shows ten lines around a location, or around where the program stands. A
+list after it goes on with the next ten, "list -" with the ten before.`,
+			repeats: true, run: (*Shell).runList, complete: completePlace},
+		{names: []string{"source"}, args: "FILE", brief: "run the commands of a file",
+			help: "Source runs commands. One that fails is reported with its place; the others run\nall the same, unless on-error is set to stop.",
+			run: func(sh *Shell, args string) error {
+				if args == "" {
+					return errUsage
+				}
+				return sh.Source(args)
+			}},
+		{names: []string{"shell"}, args: "COMMAND", brief: "run a command of the system; !COMMAND does too",
+			help: "Shell runs a command line in the shell.",
+			run: func(sh *Shell, args string) error {
+				c := exec.Command("/bin/sh", "-c", args)
+				c.Stdin, c.Stdout, c.Stderr = os.Stdin, sh.Out, sh.Err
+				return c.Run()
+			}},
+		{names: []string{"help", "h"}, args: "[COMMAND]", brief: "say what commands do",
+			help: "Help lists the commands, or explains one.",
+			run:  (*Shell).runHelp, complete: func(sh *Shell, prefix string) []string {
+				_, names := sh.complete(prefix)
+				return names
+			}},
+	}
+}
+
+// listing is where list goes on.
+type listing struct {
+	file        string
+	first, last int // shown so far
+	missing     map[string]bool
+}
+
+var errNoSource = errors.New("there is no source to list: was the program compiled with -g?")
+
+func (sh *Shell) runList(args string) error {
+	file, from, to, err := sh.listRange(strings.TrimSpace(args))
+	if err != nil {
+		return err
+	}
+	lines, _, err := sh.Session.Source(file)
+	if err != nil {
+		return err
+	}
+	if from > len(lines) {
+		return fmt.Errorf("Line number %d out of range; %s has %d lines.", from, filepath.Base(file), len(lines)) //lint:ignore ST1005 gdb's own text
+	}
+	to = min(to, len(lines))
+	for n := from; n <= to; n++ {
+		sh.printf("%s\t%s\n", sh.escapes.number(strconv.Itoa(n)), lines[n-1])
+	}
+	if sh.listed.file != file || args != "-" {
+		sh.listed.first = from
+	}
+	sh.listed.file, sh.listed.first, sh.listed.last = file, min(from, sh.listed.first), to
+	return nil
+}
+
+// listRange decides which lines to show.
+func (sh *Shell) listRange(args string) (file string, from, to int, err error) {
+	size := sh.settings.listSize
+	switch first, last, pair := strings.Cut(args, ","); {
+	case args == "" && sh.listed.file != "":
+		return sh.listed.file, sh.listed.last + 1, sh.listed.last + size, nil
+	case args == "-" && sh.listed.file != "":
+		if sh.listed.first <= 1 {
+			return "", 0, 0, fmt.Errorf("Already at the start of %s.", filepath.Base(sh.listed.file)) //lint:ignore ST1005 gdb's own text
+		}
+		to = sh.listed.first - 1
+		return sh.listed.file, max(1, to-size+1), to, nil
+	case pair:
+		file, from, err = sh.listPlace(first)
+		if err != nil {
+			return "", 0, 0, err
+		}
+		if to, err = strconv.Atoi(strings.TrimSpace(last)); err != nil {
+			to = from + size - 1
+		}
+		return file, from, to, nil
+	default:
+		file, line, err := sh.listPlace(args)
+		from = max(1, line-size/2)
+		return file, from, from + size - 1, err
+	}
+}
+
+// listPlace finds the line that a text means. A bare number is a line of the
+// current file, whether it has code or not.
+func (sh *Shell) listPlace(text string) (file string, line int, err error) {
+	position, ok := sh.Session.MainPosition()
+	if f, err := sh.Session.Frame(); err == nil && f.Position.Line > 0 {
+		position, ok = f.Position, true
+	}
+	if sh.listed.file != "" {
+		position.File, ok = sh.listed.file, true
+	}
+	n, numberErr := strconv.Atoi(strings.TrimSpace(text))
+	switch {
+	case text == "" || text == "-":
+		if !ok {
+			return "", 0, errNoSource
+		}
+		return position.File, position.Line, nil
+	case numberErr == nil && ok:
+		return position.File, n, nil
+	}
+	places, err := sh.Session.Resolve(text)
+	if err != nil {
+		return "", 0, err
+	}
+	if places[0].Position.Line == 0 {
+		return "", 0, errNoSource
+	}
+	return places[0].Position.File, places[0].Position.Line, nil
+}
+
+func (sh *Shell) runHelp(args string) error {
+	if args == "" {
+		for _, c := range sh.commands {
+			sh.printf("%-12s %s\n", c.names[0], c.brief)
+		}
+		sh.printf("\nAny beginning of a name that only one command has will do. \"help NAME\" tells more.\n")
+		return nil
+	}
+	c, err := sh.find(args)
+	if err != nil {
+		return err
+	}
+	sh.printf("%s\n\n%s\n", strings.TrimSpace(strings.Join(c.names, ", ")+" "+c.args), c.help)
+	return nil
+}

@@ -1,0 +1,180 @@
+package repl
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"deet/debugger"
+	"deet/expr"
+)
+
+func stackCommands() []*command {
+	return []*command{
+		{names: []string{"backtrace", "bt", "back", "where"}, args: "[N]", brief: "show the calls that led here",
+			help: `Backtrace shows the calls on the stack, the innermost first, down to main. With
+N it shows the N innermost ones.`,
+			repeats: true, run: (*Shell).runBacktrace},
+		{names: []string{"frame", "f"}, args: "[N]", brief: "select a frame of the stack",
+			help:    "Frame selects the frame that names and registers refer to, and shows it.",
+			repeats: true, run: func(sh *Shell, args string) error {
+				if args == "" {
+					return sh.showFrame(sh.Session.Frame())
+				}
+				n, err := strconv.Atoi(args)
+				if err != nil {
+					return errUsage
+				}
+				return sh.showFrame(sh.Session.SelectFrame(n))
+			}},
+		{names: []string{"up"}, args: "[N]", brief: "select the frame that called this one",
+			help:    "Up selects the caller's frame, or the one N calls further out.",
+			repeats: true, run: func(sh *Shell, args string) error { return sh.walk(args, sh.Session.Up) }},
+		{names: []string{"down"}, args: "[N]", brief: "select the frame that this one called",
+			help:    "Down undoes up.",
+			repeats: true, run: func(sh *Shell, args string) error { return sh.walk(args, sh.Session.Down) }},
+		{names: []string{"thread", "t"}, args: "[N]", brief: "select a thread",
+			help: "Thread selects the thread that steps, frames and names refer to.",
+			run: func(sh *Shell, args string) error {
+				if args == "" {
+					return sh.infoThreads("")
+				}
+				n, err := strconv.Atoi(args)
+				if err != nil {
+					return errUsage
+				}
+				if err := sh.Session.SelectThread(n); err != nil {
+					return err
+				}
+				return sh.showFrame(sh.Session.Frame())
+			}},
+	}
+}
+
+func (sh *Shell) walk(args string, step func(int) (debugger.Frame, error)) error {
+	n, err := number(args, 1)
+	if err != nil {
+		return errUsage
+	}
+	return sh.showFrame(step(n))
+}
+
+func (sh *Shell) runBacktrace(args string) error {
+	n, err := number(args, 0)
+	if err != nil || n < 0 {
+		return errUsage
+	}
+	frames, more, err := sh.Session.Backtrace(n)
+	for _, f := range frames {
+		sh.printf("%s\n", sh.frameText(f))
+	}
+	if more {
+		sh.printf("(More stack frames follow...)\n")
+	}
+	return err
+}
+
+// frameText is a frame's line: the words of the course project, with the
+// frame's number before them and its arguments after.
+func (sh *Shell) frameText(f debugger.Frame) string {
+	name := f.Function
+	if name == "" {
+		name = "??"
+	}
+	place := ""
+	switch {
+	case f.Position.Line > 0:
+		place = fmt.Sprintf("(%s:%d)", f.Position.File, f.Position.Line)
+	case f.Image != "":
+		place = fmt.Sprintf("at %#x from %s", f.PC, f.Image)
+	default:
+		place = fmt.Sprintf("at %#x", f.PC)
+	}
+	text := fmt.Sprintf("#%-2d %s %s", f.Level, sh.escapes.name(name), place)
+	if f.Signal {
+		text += " <signal handler called>"
+	}
+	if f.Inlined {
+		text += " inlined"
+	}
+	if args := sh.argumentsText(f.Level); args != "" {
+		text += " " + args
+	}
+	return text
+}
+
+// argumentsText lists a frame's arguments, structures in short.
+func (sh *Shell) argumentsText(level int) string {
+	args, err := sh.Session.FrameArguments(level)
+	if err != nil || len(args) == 0 {
+		return ""
+	}
+	options := sh.settings.format()
+	options.Summary = true
+	var list []string
+	for _, a := range args {
+		text, err := expr.Format(a.Value, sh.Session.Scope(), options)
+		if err != nil {
+			text = "<" + err.Error() + ">"
+		}
+		list = append(list, a.Name+"="+text)
+	}
+	return strings.Join(list, ", ")
+}
+
+func (sh *Shell) showFrame(f debugger.Frame, err error) error {
+	if err != nil {
+		return err
+	}
+	sh.listed = listing{}
+	sh.printf("%s\n", sh.frameText(f))
+	if f.Position.Line > 0 {
+		if lines, _, err := sh.Session.Source(f.Position.File); err == nil && f.Position.Line <= len(lines) {
+			sh.printf("%s\t%s\n", sh.escapes.number(fmt.Sprint(f.Position.Line)), lines[f.Position.Line-1])
+		}
+	}
+	return nil
+}
+
+func (sh *Shell) infoFrame(string) error {
+	f, err := sh.Session.Frame()
+	if err != nil {
+		return err
+	}
+	sh.printf("Stack level %d, frame at %#x:\n rip = %#x in %s", f.Level, f.CFA, f.PC, f.Function)
+	if f.Position.Line > 0 {
+		sh.printf(" (%s:%d)", f.Position.File, f.Position.Line)
+	}
+	sh.printf("\n")
+	if f.Inlined {
+		sh.printf(" inlined into its caller's frame\n")
+	}
+	return nil
+}
+
+func (sh *Shell) infoThreads(string) error {
+	threads, err := sh.Session.Threads()
+	if err == debugger.ErrNotRunning {
+		sh.printf("No threads.\n")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sh.printf("  Id   Target Id         Frame\n")
+	for _, t := range threads {
+		mark := " "
+		if t.Current {
+			mark = "*"
+		}
+		where := fmt.Sprintf("%#x", t.PC)
+		if t.Function != "" {
+			where = t.Function
+		}
+		if t.HasLine() {
+			where += fmt.Sprintf(" (%s:%d)", t.Position.File, t.Position.Line)
+		}
+		sh.printf("%s %-4d LWP %-13d %s\n", mark, t.Number, t.Thread, where)
+	}
+	return nil
+}

@@ -65,7 +65,7 @@ func (f *File) jumpSlots() map[Addr]string {
 		}
 		for ; len(data) >= 24; data = data[24:] { // Elf64_Rela: offset, info, addend
 			info := binary.LittleEndian.Uint64(data[8:])
-			kind, index := elf.R_X86_64(info), info>>32
+			kind, index := elf.R_X86_64(uint32(info)), info>>32
 			if kind != elf.R_X86_64_JMP_SLOT && kind != elf.R_X86_64_GLOB_DAT {
 				continue
 			}

@@ -80,14 +80,14 @@ func symbolFrom(s elf.Symbol) (Symbol, bool) {
 }
 
 // SymbolAt finds the symbol that an address belongs to. One without a size
-// reaches up to the next one.
+// reaches up to the next one, or to the end of its section.
 func (f *File) SymbolAt(a Addr) (Symbol, bool) {
 	list := f.symbolList()
 	i := sort.Search(len(list), func(i int) bool { return list[i].Addr > a }) - 1
 	best := -1
 	for ; i >= 0 && a-list[i].Addr < 1<<24; i-- {
 		s := list[i]
-		if s.Size > 0 && uint64(a-s.Addr) >= s.Size {
+		if s.Size > 0 && uint64(a-s.Addr) >= s.Size || s.Size == 0 && !f.sameSection(s.Addr, a) {
 			continue
 		}
 		if best >= 0 && s.Addr != list[best].Addr {
@@ -101,6 +101,15 @@ func (f *File) SymbolAt(a Addr) (Symbol, bool) {
 		return Symbol{}, false
 	}
 	return list[best], true
+}
+
+func (f *File) sameSection(a, b Addr) bool {
+	for _, s := range f.elf.Sections {
+		if s.Addr != 0 && s.Addr <= uint64(a) && uint64(a) < s.Addr+s.Size {
+			return s.Addr <= uint64(b) && uint64(b) < s.Addr+s.Size
+		}
+	}
+	return false
 }
 
 // Symbol finds a symbol by name.

@@ -39,10 +39,10 @@ What it calls runs through, also when it calls itself. With N, N times.`,
 			repeats: true, run: counted((*debugger.Session).Next)},
 		{names: []string{"stepi", "si"}, args: "[N]", brief: "run one instruction",
 			help:    "Stepi runs one instruction of the machine. With N, N of them.",
-			repeats: true, run: counted((*debugger.Session).StepInstruction)},
+			repeats: true, run: byInstruction((*debugger.Session).StepInstruction)},
 		{names: []string{"nexti", "ni"}, args: "[N]", brief: "run one instruction, over calls",
 			help:    "Nexti runs one instruction; a call instruction runs until it returns.",
-			repeats: true, run: counted((*debugger.Session).NextInstruction)},
+			repeats: true, run: byInstruction((*debugger.Session).NextInstruction)},
 		{names: []string{"finish", "fin"}, brief: "go on until the function returns",
 			help:    "Finish goes on until the selected frame returns, and shows what it returned.",
 			repeats: true, run: func(sh *Shell, args string) error {
@@ -108,6 +108,17 @@ func counted(movement func(*debugger.Session, int) (debugger.Stop, error)) func(
 			}
 		}
 		return sh.move(movement(sh.Session, n))
+	}
+}
+
+// byInstruction is counted for movements that may stop in the middle of a
+// line, and show where.
+func byInstruction(movement func(*debugger.Session, int) (debugger.Stop, error)) func(*Shell, string) error {
+	run := counted(movement)
+	return func(sh *Shell, args string) error {
+		sh.byInstruction = true
+		defer func() { sh.byInstruction = false }()
+		return run(sh, args)
 	}
 }
 

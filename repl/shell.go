@@ -34,7 +34,9 @@ type Shell struct {
 	failed   bool   // some command has failed
 	quit     bool
 	status   int
-	settings settings
+
+	byInstruction bool // the movement under way counts instructions, not lines
+	settings      settings
 
 	listed  listing
 	memory  examined

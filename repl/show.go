@@ -84,17 +84,17 @@ func (sh *Shell) showLine(w debugger.Where) {
 	}
 	from, to := w.Position.Line-sh.settings.context, w.Position.Line+sh.settings.context
 	for n := max(1, from); n <= min(to, len(lines)); n++ {
-		sh.sourceLine(n, lines[n-1], n == w.Position.Line && sh.settings.context > 0, w)
+		sh.sourceLine(n, lines[n-1], n == w.Position.Line, w)
 	}
 }
 
 func (sh *Shell) sourceLine(n int, text string, current bool, w debugger.Where) {
 	address := ""
-	if w.MidLine && w.PC != 0 && sh.settings.context == 0 {
-		address = fmt.Sprintf("%#x\t", w.PC) // in the middle of a line: after a stepi, in a caller
+	if current && w.MidLine && sh.byInstruction {
+		address = fmt.Sprintf("%#x\t", w.PC) // in the middle of the line
 	}
 	mark := ""
-	if current {
+	if current && sh.settings.context > 0 {
 		mark = "=>"
 	}
 	sh.printf("%s%s\t%s%s\n", sh.escapes.number(fmt.Sprint(n)), mark, address, strings.ReplaceAll(text, "\r", ""))

@@ -29,6 +29,7 @@ func (i Inst) Text(symbolize func(addr uint64) string) string {
 	if alias, ok := aliases[mnemonic]; ok {
 		mnemonic = alias
 	}
+	operands = strings.Replace(operands, ", ptr [", ", [", 1) // lea reads nothing, so it has no size
 	if i.HasTarget {
 		operands = named(i.Target, symbolize)
 	}

@@ -7,7 +7,7 @@
 
 PROGRAM  ?= bin/segfault
 FUZZTIME ?= 10s
-STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@2026.2.2
+STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: all run test check bench fuzz need-cc clean
 all: bin/deet

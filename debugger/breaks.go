@@ -85,7 +85,7 @@ func (s *Session) anchor(spec breakpoints.Spec) (breakpoints.Spec, error) {
 		if spec.File == "" {
 			position, ok := s.currentPosition()
 			if !ok {
-				return nil, errors.New(`No symbol table is loaded.  Compile the program with -g.`) //lint:ignore ST1005 gdb's own text
+				return nil, errors.New(`No symbol table is loaded.  Compile the program with -g.`)
 			}
 			spec.File = position.File
 		}
@@ -206,7 +206,7 @@ func (s *Session) EnableBreakpoint(n int, on bool) error {
 }
 
 func noBreakpoint(n int) error {
-	return fmt.Errorf("No breakpoint number %d.", n) //lint:ignore ST1005 gdb's own text
+	return fmt.Errorf("No breakpoint number %d.", n)
 }
 
 // Clear deletes the breakpoints at a location and returns their numbers.
@@ -224,7 +224,7 @@ func (s *Session) Clear(text string) ([]int, error) {
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, fmt.Errorf("No breakpoint at %s.", text) //lint:ignore ST1005 gdb's own text
+		return nil, fmt.Errorf("No breakpoint at %s.", text)
 	}
 	for _, n := range numbers {
 		if err := s.DeleteBreakpoint(n); err != nil {

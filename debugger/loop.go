@@ -1,6 +1,8 @@
 package debugger
 
 import (
+	"os"
+
 	"deet/inferior"
 
 	"golang.org/x/sys/unix"
@@ -211,6 +213,9 @@ func (s *Session) handleSignal(m *movement, t *inferior.Thread, sig unix.Signal)
 	}
 	if !policy.Pass {
 		t.SetSignal(0)
+	}
+	if sig == unix.SIGCONT && info.PID == int32(os.Getpid()) {
+		policy.Stop = false // handleGroupStop sent it
 	}
 	if policy.Stop {
 		s.thread = t

@@ -122,7 +122,7 @@ func (sc scope) Lookup(name string) (expr.Value, error) {
 			return v, nil
 		}
 	}
-	return expr.Value{}, fmt.Errorf("No symbol %q in current context.", name) //lint:ignore ST1005 gdb's own text
+	return expr.Value{}, fmt.Errorf("No symbol %q in current context.", name)
 }
 
 // local finds a variable of the selected frame.
@@ -202,7 +202,7 @@ func (s *Session) FrameArguments(level int) ([]NamedValue, error) {
 	return s.frameVariables(level, (*dwarfinfo.File).Params)
 }
 
-var errNoSymbolInfo = errors.New("No symbol table info available.") //lint:ignore ST1005 gdb's own text
+var errNoSymbolInfo = errors.New("No symbol table info available.")
 
 func (s *Session) frameVariables(level int, list func(*dwarfinfo.File, dwarfinfo.Addr) []*dwarfinfo.Variable) ([]NamedValue, error) {
 	if s.process == nil {

@@ -17,12 +17,12 @@ import (
 // Errors that a user meets in everyday use. Their texts are gdb's, which
 // people and scripts already look for.
 var (
-	ErrNotRunning = errors.New("The program is not being run.") //lint:ignore ST1005 gdb's own text
-	ErrNoStack    = errors.New("No stack.")                     //lint:ignore ST1005 gdb's own text
+	ErrNotRunning = errors.New("The program is not being run.")
+	ErrNoStack    = errors.New("No stack.")
 	ErrNoProgram  = errors.New("no program: say which one when you start deet")
 	ErrOutermost  = errors.New(`"finish" not meaningful in the outermost frame.`)
-	ErrTop        = errors.New("Initial frame selected; you cannot go up.")              //lint:ignore ST1005 gdb's own text
-	ErrBottom     = errors.New("Bottom (innermost) frame selected; you cannot go down.") //lint:ignore ST1005 gdb's own text
+	ErrTop        = errors.New("Initial frame selected; you cannot go up.")
+	ErrBottom     = errors.New("Bottom (innermost) frame selected; you cannot go down.")
 )
 
 // Options say which program to debug, and how to start it.

@@ -28,7 +28,7 @@ func (s *Session) SelectThread(n int) error {
 	}
 	threads := s.process.Threads()
 	if n < 1 || n > len(threads) {
-		return fmt.Errorf("Unknown thread %d.", n) //lint:ignore ST1005 gdb's own text
+		return fmt.Errorf("Unknown thread %d.", n)
 	}
 	s.thread = threads[n-1]
 	s.stack.clear()

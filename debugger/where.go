@@ -81,7 +81,7 @@ func (s *Session) ReadMemory(addr uint64, buf []byte) error {
 	if err := s.process.ReadMemory(addr, buf); err != nil {
 		var e *inferior.MemoryError
 		if errors.As(err, &e) && ignoreExited(e.Err) != nil {
-			return fmt.Errorf("Cannot access memory at address %#x", e.Addr) //lint:ignore ST1005 gdb's own text
+			return fmt.Errorf("Cannot access memory at address %#x", e.Addr)
 		}
 		return err
 	}
@@ -96,7 +96,7 @@ func (s *Session) readFile(addr uint64, buf []byte) error {
 		return ErrNotRunning
 	}
 	if err := im.file.ReadImage(im.Linked(addr), buf); err != nil {
-		return fmt.Errorf("Cannot access memory at address %#x", addr) //lint:ignore ST1005 gdb's own text
+		return fmt.Errorf("Cannot access memory at address %#x", addr)
 	}
 	return nil
 }

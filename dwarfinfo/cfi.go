@@ -45,7 +45,6 @@ type cie struct {
 	augmented    bool  // its FDEs have augmentation data
 	signal       bool  // of the frame that the kernel makes for a signal handler
 	initial      []byte
-	err          error
 }
 
 // An fde describes how to unwind from one function.

@@ -194,7 +194,7 @@ func (f *File) FindLine(file string, line int) ([]Location, error) {
 		}
 	}
 	if !known {
-		return nil, fmt.Errorf("No source file named %s.", file) //lint:ignore ST1005 gdb's own text
+		return nil, fmt.Errorf("No source file named %s.", file)
 	}
 	if best == 0 {
 		return nil, &NoLineError{file, line, last}

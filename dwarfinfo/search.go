@@ -147,7 +147,7 @@ func (f *File) findFunction(name string, wanted func(*Function) bool) ([]Locatio
 	if sym, ok := f.Symbol(name); ok && sym.Kind == Func {
 		return []Location{{Addr: f.afterFrameSetup(sym.Addr), Function: name}}, nil
 	}
-	return nil, fmt.Errorf("Function %q not defined.", name) //lint:ignore ST1005 gdb's own text
+	return nil, fmt.Errorf("Function %q not defined.", name)
 }
 
 // matches compares a name as the user wrote it: a C++ name may say the

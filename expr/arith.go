@@ -101,14 +101,14 @@ func (e *evaluator) truthOf(v Value, n Node) (bool, error) {
 // repeat is gdb's x@n: n objects from x on, as an array.
 func (e *evaluator) repeat(n binop, x, y Value) (Value, error) {
 	if !x.Lvalue {
-		return Value{}, errors.New("Only values in memory can be extended with '@'.") //lint:ignore ST1005 gdb's own text
+		return Value{}, errors.New("Only values in memory can be extended with '@'.")
 	}
 	count, err := e.scalar(y, n.y)
 	if err != nil {
 		return Value{}, err
 	}
 	if int64(count) <= 0 || count > maxObject {
-		return Value{}, errors.New("Invalid number " + n.y.String() + " of repetitions.") //lint:ignore ST1005 gdb's own text
+		return Value{}, errors.New("Invalid number " + n.y.String() + " of repetitions.")
 	}
 	x.Type = &dwarfinfo.ArrayType{Elem: x.Type, Count: int64(count)}
 	return x, nil
@@ -197,7 +197,7 @@ func integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, erro
 		return integer(a>>b, shifted), nil
 	case "/", "%":
 		if b == 0 {
-			return Value{}, fmt.Errorf("Division by zero: %s", n) //lint:ignore ST1005 gdb's own text
+			return Value{}, fmt.Errorf("Division by zero: %s", n)
 		}
 		a = divide(n.op, a, b, sign)
 	default:

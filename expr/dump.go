@@ -66,7 +66,7 @@ func dumpText(s Scope, addr uint64, count int) (rows []string, next uint64, err 
 	for range count {
 		text, ok := f.textAt(addr)
 		if !ok {
-			return rows, addr, fmt.Errorf("Cannot access memory at address %#x", addr) //lint:ignore ST1005 gdb's own text
+			return rows, addr, fmt.Errorf("Cannot access memory at address %#x", addr)
 		}
 		rows = append(rows, label(s, addr)+":\t"+text)
 		var b [1]byte

@@ -30,7 +30,7 @@ func (e *evaluator) eval(n Node) (Value, error) {
 		if v, ok := e.History(n.n); ok {
 			return v, nil
 		}
-		return Value{}, fmt.Errorf("History has not yet reached $%d.", n.n) //lint:ignore ST1005 gdb's own text
+		return Value{}, fmt.Errorf("History has not yet reached $%d.", n.n)
 	case literal:
 		return n.value, nil
 	case unary:
@@ -133,7 +133,7 @@ func (e *evaluator) deref(x Value, n Node) (Value, error) {
 		return Value{}, err
 	}
 	if elem == nil {
-		return Value{}, fmt.Errorf("Attempt to take contents of a non-pointer value: %s is a void *", n) //lint:ignore ST1005 gdb's own text
+		return Value{}, fmt.Errorf("Attempt to take contents of a non-pointer value: %s is a void *", n)
 	}
 	addr, err := e.scalar(x, n)
 	if err != nil {
@@ -178,7 +178,7 @@ func (e *evaluator) member(n member) (Value, error) {
 	}
 	path, ok := findField(t, n.name)
 	if !ok {
-		return Value{}, fmt.Errorf("There is no member named %s.", n.name) //lint:ignore ST1005 gdb's own text
+		return Value{}, fmt.Errorf("There is no member named %s.", n.name)
 	}
 	for _, f := range path {
 		x = x.field(f)
@@ -306,7 +306,7 @@ func (e *evaluator) namedType(text string) (dwarfinfo.Type, error) {
 	}
 	if !ok {
 		if t, ok = basic[spelling(bare)]; !ok {
-			return nil, fmt.Errorf("No type named %s.", bare) //lint:ignore ST1005 gdb's own text
+			return nil, fmt.Errorf("No type named %s.", bare)
 		}
 	}
 	for range len(text) - len(bare) {

@@ -96,7 +96,7 @@ func (p *parser) fail() Node {
 		if rest == "" {
 			p.err = errors.New("the expression is not complete")
 		} else {
-			p.err = fmt.Errorf("A syntax error in expression, near `%s'.", rest) //lint:ignore ST1005 gdb's own text
+			p.err = fmt.Errorf("A syntax error in expression, near `%s'.", rest)
 		}
 	}
 	return name{""}

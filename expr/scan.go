@@ -50,7 +50,7 @@ func tokenLength(s string) (int, error) {
 		}
 	}
 	if strings.IndexByte("+-*/%&|^~!<>()[].@?:,=", c) < 0 {
-		return 0, fmt.Errorf("Invalid character %q in expression.", c) //lint:ignore ST1005 gdb's own text
+		return 0, fmt.Errorf("Invalid character %q in expression.", c)
 	}
 	return 1, nil
 }
@@ -130,7 +130,7 @@ func parseNumber(t string) (Value, error) {
 	if !hex && strings.ContainsAny(lower, ".e") {
 		f, err := strconv.ParseFloat(strings.TrimRight(lower, "fl"), 64)
 		if err != nil {
-			return Value{}, fmt.Errorf("Invalid number %q.", t) //lint:ignore ST1005 gdb's own text
+			return Value{}, fmt.Errorf("Invalid number %q.", t)
 		}
 		v := integer(math.Float64bits(f), ulongType)
 		v.Type = doubleType
@@ -143,7 +143,7 @@ func parseNumber(t string) (Value, error) {
 	}
 	n, err := strconv.ParseUint(digits, 0, 64)
 	if err != nil || strings.Contains(t, "_") {
-		return Value{}, fmt.Errorf("Invalid number %q.", t) //lint:ignore ST1005 gdb's own text
+		return Value{}, fmt.Errorf("Invalid number %q.", t)
 	}
 	switch {
 	case strings.Contains(suffix, "u") || n > math.MaxInt64:

@@ -24,7 +24,6 @@ var (
 	reqGetRegs     = request{unix.PTRACE_GETREGS, "GETREGS"}
 	reqSetRegs     = request{unix.PTRACE_SETREGS, "SETREGS"}
 	reqGetFPRegs   = request{unix.PTRACE_GETFPREGS, "GETFPREGS"}
-	reqSetFPRegs   = request{unix.PTRACE_SETFPREGS, "SETFPREGS"}
 	reqGetSigInfo  = request{unix.PTRACE_GETSIGINFO, "GETSIGINFO"}
 	reqGetEventMsg = request{unix.PTRACE_GETEVENTMSG, "GETEVENTMSG"}
 	reqPoke        = request{unix.PTRACE_POKETEXT, "POKETEXT"}

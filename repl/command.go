@@ -50,7 +50,7 @@ func (sh *Shell) find(word string) (*command, error) {
 	for _, c := range matches {
 		names = append(names, c.names[0])
 	}
-	return nil, errors.New("Ambiguous command \"" + word + "\": " + strings.Join(names, ", ") + ".") //lint:ignore ST1005 gdb's own text
+	return nil, errors.New("Ambiguous command \"" + word + "\": " + strings.Join(names, ", ") + ".")
 }
 
 // unknown is the error for a word that is no command. Its first words are

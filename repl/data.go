@@ -179,7 +179,7 @@ func (sh *Shell) runDisassemble(args string) error {
 	if args == "" {
 		f, err := sh.Session.Frame()
 		if err != nil {
-			return errors.New("No frame selected.") //lint:ignore ST1005 gdb's own text
+			return errors.New("No frame selected.")
 		}
 		addr = f.PC
 	} else {
@@ -190,7 +190,7 @@ func (sh *Shell) runDisassemble(args string) error {
 	}
 	name, low, high, ok := sh.Session.FunctionRange(addr)
 	if !ok {
-		return errors.New("No function contains specified address.") //lint:ignore ST1005 gdb's own text
+		return errors.New("No function contains specified address.")
 	}
 	insts, err := sh.Session.Disassemble(low, high)
 	if err != nil {
@@ -226,7 +226,7 @@ func (sh *Shell) values(list []debugger.NamedValue, err error, none string) erro
 func (sh *Shell) infoRegisters(args string) error {
 	regs, err := sh.Session.Registers()
 	if err != nil {
-		return errors.New("The program has no registers now.") //lint:ignore ST1005 gdb's own text
+		return errors.New("The program has no registers now.")
 	}
 	names := inferior.RegisterNames()
 	if args != "" {
@@ -235,7 +235,7 @@ func (sh *Shell) infoRegisters(args string) error {
 	for _, name := range names {
 		v, ok := regs.Get(name)
 		if !ok {
-			return fmt.Errorf("Invalid register `%s'", name) //lint:ignore ST1005 gdb's own text
+			return fmt.Errorf("Invalid register `%s'", name)
 		}
 		sh.printf("%-15s%-19s%s\n", name, fmt.Sprintf("%#x", v), sh.registerText(name, v))
 	}

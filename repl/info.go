@@ -72,7 +72,7 @@ func (sh *Shell) runInfo(args string) error {
 
 func noFrame(err error) error {
 	if err != nil && err.Error() == "No stack." {
-		return fmt.Errorf("No frame selected.") //lint:ignore ST1005 gdb's own text
+		return fmt.Errorf("No frame selected.")
 	}
 	return err
 }

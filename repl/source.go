@@ -59,7 +59,7 @@ func (sh *Shell) runList(args string) error {
 		return err
 	}
 	if from > len(lines) {
-		return fmt.Errorf("Line number %d out of range; %s has %d lines.", from, filepath.Base(file), len(lines)) //lint:ignore ST1005 gdb's own text
+		return fmt.Errorf("Line number %d out of range; %s has %d lines.", from, filepath.Base(file), len(lines))
 	}
 	to = min(to, len(lines))
 	for n := from; n <= to; n++ {
@@ -80,7 +80,7 @@ func (sh *Shell) listRange(args string) (file string, from, to int, err error) {
 		return sh.listed.file, sh.listed.last + 1, sh.listed.last + size, nil
 	case args == "-" && sh.listed.file != "":
 		if sh.listed.first <= 1 {
-			return "", 0, 0, fmt.Errorf("Already at the start of %s.", filepath.Base(sh.listed.file)) //lint:ignore ST1005 gdb's own text
+			return "", 0, 0, fmt.Errorf("Already at the start of %s.", filepath.Base(sh.listed.file))
 		}
 		to = sh.listed.first - 1
 		return sh.listed.file, max(1, to-size+1), to, nil

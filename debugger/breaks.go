@@ -248,7 +248,7 @@ func (s *Session) resolveAll() error {
 		}
 		if err != nil {
 			s.table.SetLocations(b.Number, nil)
-			if !was {
+			if !was && !s.mayCome(b.Spec, err) {
 				s.notice("Breakpoint %d waits: %v", b.Number, err)
 			}
 		} else {

@@ -62,8 +62,7 @@ func (st *lineStep) longjmp() (Stop, error) {
 	if s.imageAt(pc) == nil || sp < st.cfa-st.frameSize() {
 		return nil, nil
 	}
-	target := trap{pc, func() (Stop, error) { return Stepped{s.where(st.thread)}, nil }}
-	return nil, s.setTraps(st.m, append([]trap{target}, st.m.traps...))
+	return nil, s.setTraps(st.m, []trap{{pc, st.restart}})
 }
 
 // frameSize bounds how far below the CFA the frame that steps may reach.

@@ -89,10 +89,11 @@ func (sc scope) Register(name string) (expr.Value, error) {
 		name = "rbp"
 	}
 	v, size, err := namedRegister(regs, name)
-	if err != nil {
-		return expr.Value{}, err
+	value := expr.RegisterValue(name, v, size)
+	if errors.Is(err, dwarfinfo.ErrNotSaved) {
+		value.Err, err = err, nil
 	}
-	return expr.RegisterValue(name, v, size), nil
+	return value, err
 }
 
 // Lookup finds a name as C does: the innermost block first, then the file's
@@ -222,22 +223,35 @@ func (s *Session) frameVariables(level int, list func(*dwarfinfo.File, dwarfinfo
 	return values, nil
 }
 
+// FrameRegister reads a register as the selected frame's function sees it.
+func (s *Session) FrameRegister(name string) (uint64, error) {
+	if s.process == nil || s.thread == nil {
+		return 0, ErrNotRunning
+	}
+	regs, err := s.frameRegisters()
+	if err != nil {
+		return 0, err
+	}
+	v, _, err := namedRegister(regs, name)
+	return v, err
+}
+
 // namedRegister reads a register, or the part of one that its name means.
 func namedRegister(regs dwarfinfo.Registers, name string) (v uint64, size int, err error) {
 	r, ok := inferior.LookupRegister(name)
 	if !ok {
-		return 0, 0, fmt.Errorf("there is no register $%s", name)
+		return 0, 8, fmt.Errorf("there is no register $%s", name)
 	}
 	if r.DWARF < 0 { // segment bases, eflags: only the innermost frame's
 		d, ok := regs.(dwarfRegisters)
 		if !ok {
-			return 0, 0, fmt.Errorf("$%s is not known in an outer frame", name)
+			return 0, 8, fmt.Errorf("$%s is not known in an outer frame", name)
 		}
 		v, _ = d.regs.Get(name)
 		return v, r.Size, nil
 	}
 	if v, err = regs.Register(r.DWARF); err != nil {
-		return 0, 0, err
+		return 0, r.Size, err
 	}
 	v >>= r.Shift
 	if r.Size < 8 {

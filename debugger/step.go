@@ -41,20 +41,44 @@ func (s *Session) lineStepFrom(into bool) (*lineStep, error) {
 		return nil, err
 	}
 	st := &lineStep{s: s, m: &movement{thread: s.thread}, thread: s.thread, into: into}
-	st.image = s.imageAt(regs.PC())
+	return st, st.begin(regs)
+}
+
+// begin takes the line and the frame that the thread is in for those to step
+// through. st.fn is nil if there is no line.
+func (st *lineStep) begin(regs inferior.Registers) error {
+	st.fn = nil
+	st.image = st.s.imageAt(regs.PC())
 	if st.image == nil {
-		return st, nil
+		return nil
 	}
 	pc := st.image.Linked(regs.PC())
 	fn, ok := st.image.file.Function(pc)
 	if _, hasLine := st.image.file.Position(pc); !ok || !hasLine {
-		return st, nil
+		return nil
 	}
 	st.fn, st.depth = fn, len(st.image.file.InlineChain(pc))
 	st.inside = st.image.file.LineRanges(pc)
 	st.sp = regs.SP()
-	st.cfa, err = s.threadCFA(s.thread)
-	return st, err
+	var err error
+	st.cfa, err = st.s.threadCFA(st.thread)
+	return err
+}
+
+// restart goes on from where the thread has come to in another frame: to the
+// end of the line in whose middle it is.
+func (st *lineStep) restart() (Stop, error) {
+	regs, err := st.thread.Registers()
+	if err != nil {
+		return nil, ignoreExited(err)
+	}
+	if err := st.begin(regs); err != nil {
+		return nil, ignoreExited(err)
+	}
+	if st.fn == nil || st.image.file.StatementStart(st.image.Linked(regs.PC())) {
+		return Stepped{st.s.where(st.thread)}, nil
+	}
+	return nil, st.replan()
 }
 
 // run carries the step out.
@@ -274,12 +298,11 @@ func (st *lineStep) returnTrap() ([]trap, error) {
 }
 
 // returned: the frame that stepped is gone. In a caller with lines the step
-// ends. Through a caller without (a library that calls back) it goes on to
+// ends with the line that called. Through a caller without (a library that calls back) it goes on to
 // the next frame that has some; if none does, the program runs free.
 func (st *lineStep) returned() (Stop, error) {
-	w := st.s.where(st.thread)
-	if w.HasLine() {
-		return Stepped{w}, nil
+	if st.s.where(st.thread).HasLine() {
+		return st.restart()
 	}
 	st.s.stack.clear()
 	selected := st.s.thread
@@ -306,9 +329,7 @@ func (st *lineStep) outerTraps(level int) ([]trap, error) {
 			return nil, nil
 		}
 		if f := s.stack.frames[level+1]; f.Position.Line > 0 && !f.Inlined {
-			return s.returnTraps(st.thread, level, func() (Stop, error) {
-				return Stepped{s.where(st.thread)}, nil
-			})
+			return s.returnTraps(st.thread, level, st.restart)
 		}
 	}
 }

@@ -193,6 +193,13 @@ func entryAt(data *dwarf.Data, off dwarf.Offset) (*dwarf.Entry, error) {
 	return e, err
 }
 
+// assembler reports whether the unit's source is assembler.
+func (u *unit) assembler() bool {
+	const mipsAssembler = 0x8001 // DW_LANG_Mips_Assembler, used for all machines
+	language, _ := u.entry.Val(dwarf.AttrLanguage).(int64)
+	return language == mipsAssembler
+}
+
 // PrologueEnd is the first address at which a function's arguments can be
 // read: after the instructions that set up its frame.
 //
@@ -201,8 +208,8 @@ func entryAt(data *dwarf.Data, off dwarf.Offset) (*dwarf.Entry, error) {
 // same line, as in a function written on one line.
 func (f *File) PrologueEnd(fn *Function) Addr {
 	t, err := fn.unit.lines()
-	if err != nil {
-		return fn.entry
+	if err != nil || fn.unit.assembler() {
+		return fn.entry // what the programmer wrote first is first
 	}
 	high := fn.Low()
 	for _, r := range fn.Ranges {

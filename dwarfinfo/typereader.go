@@ -208,6 +208,9 @@ func (r *typeReader) enumeration(off dwarf.Offset, name string, size int64, chil
 
 func (r *typeReader) function(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.Entry) (Type, error) {
 	t := &FuncType{}
+	if prototyped, _ := e.Val(dwarf.AttrPrototyped).(bool); !prototyped {
+		t.OldStyle = true
+	}
 	r.enter(off, t)
 	var err error
 	if t.Return, err = r.refer(e); err != nil {

@@ -73,6 +73,7 @@ type (
 		Return   Type
 		Params   []Type
 		Variadic bool
+		OldStyle bool // declared without saying its parameters
 	}
 	// VoidType is void.
 	VoidType struct{}
@@ -232,7 +233,7 @@ func (t *FuncType) parameters() string {
 	if t.Variadic {
 		list = append(list, "...")
 	}
-	if len(list) == 0 {
+	if len(list) == 0 && !t.OldStyle {
 		return "void"
 	}
 	return strings.Join(list, ", ")

@@ -163,7 +163,7 @@ func (r rule) apply(n int, cfa uint64, m frameMachine) (uint64, error) {
 	case ruleSame:
 		return m.Register(n)
 	case ruleUndefined:
-		return 0, errClobbered
+		return 0, ErrNotSaved
 	}
 	switch {
 	case n == stackPointer: // by the definition of the CFA
@@ -171,10 +171,12 @@ func (r rule) apply(n int, cfa uint64, m frameMachine) (uint64, error) {
 	case calleeSaved(n): // a function that changed it would say where it saved it
 		return m.Register(n)
 	}
-	return 0, errClobbered
+	return 0, ErrNotSaved
 }
 
-var errClobbered = errors.New("not saved by the functions called since")
+// ErrNotSaved: the functions called since may have changed the register, and
+// have not kept its value.
+var ErrNotSaved = errors.New("not saved")
 
 // calleeSaved: rbx, rbp and r12 to r15 [System V ABI, AMD64, "Registers"].
 func calleeSaved(n int) bool { return n == 3 || n == 6 || n >= 12 && n <= 15 }

@@ -144,6 +144,12 @@ func (p *parser) unary() Node {
 		return unary{op, p.unary()}
 	case "sizeof":
 		p.pos++
+		if start := p.pos; p.peek() == "(" {
+			if to, ok := p.castType(); ok {
+				return sizeOf{name{to}}
+			}
+			p.pos = start
+		}
 		return sizeOf{p.unary()}
 	case "(":
 		if to, ok := p.castType(); ok {
@@ -174,9 +180,6 @@ func (p *parser) castType() (string, bool) {
 	}
 	if stars == "" && len(words) == 1 && !typeWord(words[0]) && !strings.HasSuffix(words[0], "_t") {
 		return "", false // (x) is x
-	}
-	if next := end + 1; next >= len(p.tokens) {
-		return "", false
 	}
 	p.pos = end + 1
 	return strings.Join(words, " ") + stars, true

@@ -54,7 +54,7 @@ func RegisterValue(name string, v uint64, size int) Value {
 	t := dwarfinfo.Type(longType)
 	switch {
 	case name == "rip":
-		t = &dwarfinfo.PointerType{Elem: &dwarfinfo.FuncType{}}
+		t = &dwarfinfo.PointerType{Elem: &dwarfinfo.FuncType{OldStyle: true}}
 	case name == "rsp" || name == "rbp":
 		t = &dwarfinfo.PointerType{}
 	case size < 8:

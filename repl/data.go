@@ -224,18 +224,21 @@ func (sh *Shell) values(list []debugger.NamedValue, err error, none string) erro
 }
 
 func (sh *Shell) infoRegisters(args string) error {
-	regs, err := sh.Session.Registers()
-	if err != nil {
-		return errors.New("The program has no registers now.")
+	if !sh.Session.Live() {
+		return errors.New("No registers.")
 	}
 	names := inferior.RegisterNames()
 	if args != "" {
 		names = strings.Fields(strings.ReplaceAll(args, "$", ""))
 	}
 	for _, name := range names {
-		v, ok := regs.Get(name)
-		if !ok {
+		if _, ok := inferior.LookupRegister(name); !ok {
 			return fmt.Errorf("Invalid register `%s'", name)
+		}
+		v, err := sh.Session.FrameRegister(name)
+		if err != nil {
+			sh.printf("%-15s<%v>\n", name, err)
+			continue
 		}
 		sh.printf("%-15s%-19s%s\n", name, fmt.Sprintf("%#x", v), sh.registerText(name, v))
 	}

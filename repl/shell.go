@@ -98,11 +98,26 @@ func (sh *Shell) readLine(line string) {
 	} else {
 		sh.last = ""
 		if c, err := sh.find(firstWord(line)); err == nil && c.repeats {
-			sh.last = line
+			sh.last = goingOn(c, line)
 		}
 		sh.editor.remember(line)
 	}
 	sh.Execute(line)
+}
+
+// goingOn is what an empty line after a command does: the same again, but
+// list and x go on where they stopped.
+func goingOn(c *command, line string) string {
+	word, _, _ := strings.Cut(line, " ")
+	switch c.names[0] {
+	case "x":
+		return word
+	case "list":
+		if !strings.HasSuffix(line, "-") {
+			return word
+		}
+	}
+	return line
 }
 
 // firstWord is the word that names the command; x/3i and p/x have their

@@ -127,7 +127,22 @@ func (sh *Shell) listPlace(text string) (file string, line int, err error) {
 	if places[0].Position.Line == 0 {
 		return "", 0, errNoSource
 	}
-	return places[0].Position.File, places[0].Position.Line, nil
+	position = places[0].Position
+	if !strings.Contains(text, "*") && !lineAtEnd(text) {
+		// A function is shown from its first line, not from behind its prologue.
+		if _, low, _, ok := sh.Session.FunctionRange(places[0].Asked); ok {
+			if p, ok := sh.Session.LineAt(low); ok {
+				position = p.Position
+			}
+		}
+	}
+	return position.File, position.Line, nil
+}
+
+// lineAtEnd reports whether a location names a line, not a function.
+func lineAtEnd(text string) bool {
+	_, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
+	return err == nil
 }
 
 func (sh *Shell) runHelp(args string) error {

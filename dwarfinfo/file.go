@@ -77,12 +77,13 @@ func newFile(path string, r io.ReaderAt) (*File, error) {
 		}
 		return nil, fmt.Errorf("%s is not an ELF file", path)
 	}
+	machine, class := elf.Machine(uint16(magic[18])|uint16(magic[19])<<8), elf.Class(magic[4])
+	if n == len(magic) && (machine != elf.EM_X86_64 || class != elf.ELFCLASS64) {
+		return nil, fmt.Errorf("%s is for %s, %s; deet debugs 64-bit programs for x86-64", path, machine, class)
+	}
 	f, err := elf.NewFile(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s is damaged: %w", path, err)
-	}
-	if f.Machine != elf.EM_X86_64 || f.Class != elf.ELFCLASS64 {
-		return nil, fmt.Errorf("%s is for %s, %s; deet debugs 64-bit programs for x86-64", path, f.Machine, f.Class)
 	}
 	return &File{path: path, elf: f, sections: make(map[string][]byte)}, nil
 }

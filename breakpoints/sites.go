@@ -28,6 +28,7 @@ type site struct {
 type Sites struct {
 	mem  Memory
 	list []site
+	past []uint64 // sites that were taken out, sorted: see Was
 }
 
 // NewSites makes an empty set for a process.
@@ -76,6 +77,9 @@ func (s *Sites) Remove(addr uint64) error {
 	}
 	st := s.list[i]
 	s.list = slices.Delete(s.list, i, i+1)
+	if j, ok := slices.BinarySearch(s.past, addr); !ok {
+		s.past = slices.Insert(s.past, j, addr)
+	}
 	if !st.in {
 		return nil
 	}
@@ -88,6 +92,14 @@ func (s *Sites) Remove(addr uint64) error {
 // Armed reports whether addr is a site.
 func (s *Sites) Armed(addr uint64) bool {
 	_, ok := s.find(addr)
+	return ok
+}
+
+// Was reports whether addr has been a site. A thread may have executed an int3
+// and be stopped before the kernel could tell: its trap comes when the site is
+// gone already.
+func (s *Sites) Was(addr uint64) bool {
+	_, ok := slices.BinarySearch(s.past, addr)
 	return ok
 }
 
@@ -126,7 +138,7 @@ func (s *Sites) RemoveAll(mem Memory) error {
 }
 
 // Forget drops all sites without touching memory: it is gone, by exec or exit.
-func (s *Sites) Forget() { s.list = nil }
+func (s *Sites) Forget() { s.list, s.past = nil, nil }
 
 // Mask replaces our int3s in buf, which was read from addr, by what the
 // program has there.

@@ -192,8 +192,8 @@ func (s *Session) handle(m *movement, t *inferior.Thread, ev inferior.Event) (St
 func (s *Session) handleQuiet(t *inferior.Thread, ev inferior.Event) error {
 	switch ev := ev.(type) {
 	case inferior.Cloned:
-		if s.halted {
-			return nil // it goes when all go
+		if s.halted || !ev.Child.Stopped() {
+			return nil // it goes when all go, or has gone with them
 		}
 		return ignoreExited(ev.Child.Resume(inferior.Continue))
 	case inferior.Forked:

@@ -21,6 +21,12 @@ func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trappe
 		return s.goOn(m, t)
 	}
 	addr, ok := s.rewind(t)
+	if !ok && s.sites.Was(addr) && s.isNoInt3(addr) {
+		if err := s.moveTo(t, addr); err != nil {
+			return nil, ignoreExited(err)
+		}
+		return s.goOn(m, t)
+	}
 	if !ok {
 		// An int3 of the program's own. It is not passed on: the program's
 		// author put it there to stop in a debugger.
@@ -70,10 +76,24 @@ func (s *Session) rewind(t *inferior.Thread) (addr uint64, ok bool) {
 	}
 	addr = regs.PC() - 1
 	if !s.sites.Armed(addr) {
-		return 0, false
+		return addr, false
 	}
-	regs.SetPC(addr)
-	return addr, t.SetRegisters(regs) == nil
+	return addr, s.moveTo(t, addr) == nil
+}
+
+// moveTo changes the pc of a thread.
+func (s *Session) moveTo(t *inferior.Thread, pc uint64) error {
+	regs, err := t.Registers()
+	if err != nil {
+		return err
+	}
+	regs.SetPC(pc)
+	return t.SetRegisters(regs)
+}
+
+func (s *Session) isNoInt3(addr uint64) bool {
+	var b [1]byte
+	return s.ReadMemory(addr, b[:]) == nil && b[0] != 0xcc
 }
 
 // arrive notes that t stands at a site. again says that it stood there before

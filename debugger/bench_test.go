@@ -1,0 +1,76 @@
+package debugger
+
+import (
+	"fmt"
+	"testing"
+
+	"deet/internal/testprog"
+)
+
+func benchSession(b *testing.B, source, text string) *Session {
+	b.Helper()
+	s, err := New(Options{Program: builder.Build(b, source)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	if _, err := s.Break(text, true); err != nil {
+		b.Fatal(err)
+	}
+	if stop, err := s.Run(nil); err != nil {
+		b.Fatal(stop, err)
+	}
+	return s
+}
+
+// BenchmarkStepInstruction: one stop for each instruction, nothing else.
+func BenchmarkStepInstruction(b *testing.B) {
+	s := benchSession(b, "steps.c", "spin")
+	for b.Loop() {
+		if stop, err := s.StepInstruction(1000); err != nil {
+			b.Fatal(stop, err)
+		}
+	}
+	b.ReportMetric(1000*float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+}
+
+// BenchmarkNextOverLoop: one line that turns 200 000 times.
+func BenchmarkNextOverLoop(b *testing.B) {
+	line := testprog.Line(b, "steps.c", "callspin")
+	s := benchSession(b, "steps.c", fmt.Sprint(line))
+	for b.Loop() {
+		if stop, err := s.Next(1); err != nil || describe(stop) != fmt.Sprintf("stepped main:%d", line+1) {
+			b.Fatal(stop, err)
+		}
+		b.StopTimer()
+		if _, err := s.Break(fmt.Sprint(line), true); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.Run(nil); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+}
+
+// BenchmarkHit: a breakpoint in a loop, hit and passed.
+func BenchmarkHit(b *testing.B) {
+	s := benchSession(b, "inferior_many.c", "main")
+	if err := s.Kill(); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := s.Break("count", false); err != nil {
+		b.Fatal(err)
+	}
+	s.SetArgs([]string{"signals", "100000000"})
+	s.SetPolicy(10, Policy{Pass: true})
+	if stop, err := s.Run(nil); err != nil {
+		b.Fatal(stop, err)
+	}
+	for b.Loop() {
+		if stop, err := s.Continue(1); err != nil {
+			b.Fatal(stop, err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "hits/s")
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"debug/dwarf"
 	"debug/elf"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -33,15 +32,6 @@ type debugData struct {
 	once sync.Once
 	data *dwarf.Data
 	err  error
-}
-
-// A Segment is a part of the file that is loaded into memory.
-type Segment struct {
-	Addr       Addr
-	Offset     uint64 // in the file
-	FileSize   uint64 // in bytes
-	MemSize    uint64 // what is beyond FileSize is zero
-	Executable bool
 }
 
 // Open reads the headers of an ELF file for x86-64.
@@ -99,77 +89,6 @@ func (f *File) Close() error {
 // Path is the name under which the file was opened.
 func (f *File) Path() string { return f.path }
 
-// PIE reports whether the file can be loaded at any address.
-func (f *File) PIE() bool { return f.elf.Type == elf.ET_DYN }
-
-// Entry is the address of the first instruction.
-func (f *File) Entry() Addr { return Addr(f.elf.Entry) }
-
-// Interpreter is the path of the loader that the program asks for, "" if it
-// is static.
-func (f *File) Interpreter() string {
-	for _, p := range f.elf.Progs {
-		if p.Type == elf.PT_INTERP && p.Filesz < 4096 {
-			data, err := io.ReadAll(p.Open())
-			if err == nil {
-				return strings.TrimRight(string(data), "\x00")
-			}
-		}
-	}
-	return ""
-}
-
-// Segments are the parts that are loaded, in the order of their addresses.
-func (f *File) Segments() []Segment {
-	var segments []Segment
-	for _, p := range f.elf.Progs {
-		if p.Type == elf.PT_LOAD {
-			segments = append(segments, Segment{Addr(p.Vaddr), p.Off, p.Filesz, p.Memsz, p.Flags&elf.PF_X != 0})
-		}
-	}
-	return segments
-}
-
-// TLSSize is the size of the thread-local variables, rounded up to their
-// alignment: the thread pointer stands right after them.
-func (f *File) TLSSize() (uint64, bool) {
-	for _, p := range f.elf.Progs {
-		if p.Type == elf.PT_TLS {
-			align := max(p.Align, 1)
-			return (p.Memsz + align - 1) / align * align, true
-		}
-	}
-	return 0, false
-}
-
-// IsCode reports whether an address is in an executable segment.
-func (f *File) IsCode(a Addr) bool {
-	for _, s := range f.Segments() {
-		if s.Executable && s.Addr <= a && uint64(a-s.Addr) < s.FileSize {
-			return true
-		}
-	}
-	return false
-}
-
-// ReadImage reads what the file will put at an address.
-func (f *File) ReadImage(a Addr, buf []byte) error {
-	for _, p := range f.elf.Progs {
-		if p.Type != elf.PT_LOAD || uint64(a) < p.Vaddr || uint64(a)+uint64(len(buf)) > p.Vaddr+p.Memsz {
-			continue
-		}
-		clear(buf) // what is beyond the file's part is zero
-		off := uint64(a) - p.Vaddr
-		if off >= p.Filesz {
-			return nil
-		}
-		n := min(uint64(len(buf)), p.Filesz-off)
-		_, err := p.ReadAt(buf[:n], int64(off))
-		return err
-	}
-	return fmt.Errorf("%s: nothing is loaded at %#x", f.path, uint64(a))
-}
-
 // section returns the contents of a section, inflated, nil if there is none.
 func (f *File) section(name string) ([]byte, error) {
 	if data, ok := f.sections[name]; ok {
@@ -204,13 +123,3 @@ var errNoDebug = errors.New("no debug information: compile with -g")
 
 // HasLines reports whether the file says which lines its code came from.
 func (f *File) HasLines() bool { return f.elf.Section(".debug_line") != nil }
-
-// BuildID is the linker's fingerprint of the file, "" if it left none.
-func (f *File) BuildID() string {
-	data, err := f.section(".note.gnu.build-id")
-	const header = 16 // three sizes and the name "GNU"
-	if err != nil || len(data) <= header {
-		return ""
-	}
-	return hex.EncodeToString(data[header:])
-}

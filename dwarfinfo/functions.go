@@ -4,6 +4,7 @@ import (
 	"debug/dwarf"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // A Function is one copy of a function's code: its own, or one that was
@@ -200,6 +201,22 @@ func (u *unit) assembler() bool {
 	return language == mipsAssembler
 }
 
+// optimisedByGCC reports whether gcc made the unit with optimisation. It keeps
+// its options in the producer's name.
+func (u *unit) optimisedByGCC() bool {
+	producer, _ := u.entry.Val(dwarf.AttrProducer).(string)
+	if !strings.HasPrefix(producer, "GNU ") {
+		return false
+	}
+	optimised := false
+	for _, option := range strings.Fields(producer) { // the last one counts
+		if strings.HasPrefix(option, "-O") {
+			optimised = option != "-O0"
+		}
+	}
+	return optimised
+}
+
 // PrologueEnd is the first address at which a function's arguments can be
 // read: after the instructions that set up its frame.
 //
@@ -210,6 +227,9 @@ func (f *File) PrologueEnd(fn *Function) Addr {
 	t, err := fn.unit.lines()
 	if err != nil || fn.unit.assembler() {
 		return fn.entry // what the programmer wrote first is first
+	}
+	if fn.unit.optimisedByGCC() {
+		return fn.entry // its location lists tell where arguments are from the start
 	}
 	high := fn.Low()
 	for _, r := range fn.Ranges {
@@ -228,8 +248,6 @@ func (f *File) PrologueEnd(fn *Function) Addr {
 			second = r.addr
 		}
 	}
-	// Optimised code has its statements mixed: the second row may be far into
-	// the body, after a jump. What comes before the first jump is enough.
 	if second == 0 {
 		return fn.entry
 	}

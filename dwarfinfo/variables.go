@@ -24,7 +24,21 @@ func (f *File) Locals(pc Addr) []*Variable { return f.scope(pc, dwarf.TagVariabl
 
 // Params are the parameters of the function at an address, in their order. If
 // it is inlined there, they are those of the inlined copy.
-func (f *File) Params(pc Addr) []*Variable { return f.scope(pc, dwarf.TagFormalParameter) }
+func (f *File) Params(pc Addr) []*Variable {
+	params := f.scope(pc, dwarf.TagFormalParameter)
+	// gcc lists those of an inlined copy backwards: the abstract function has
+	// them in order.
+	slices.SortStableFunc(params, func(a, b *Variable) int { return int(a.origin()) - int(b.origin()) })
+	return params
+}
+
+// origin is the entry that declares the variable.
+func (v *Variable) origin() dwarf.Offset {
+	if origin, ok := v.entry.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset); ok {
+		return origin
+	}
+	return v.entry.Offset
+}
 
 // scope walks the tree of the innermost function at pc, into the blocks whose
 // code holds pc.
@@ -186,6 +200,8 @@ func (u *unit) expressionAt(field *dwarf.Field, pc Addr) ([]byte, error) {
 		return v, nil
 	case int64:
 		return u.locationList(v, field.Class, pc)
+	case uint64: // DW_FORM_loclistx: an index
+		return u.locationList(int64(v), field.Class, pc)
 	}
 	return nil, fmt.Errorf("%s: a location of class %v", u.file.path, field.Class)
 }

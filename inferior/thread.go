@@ -71,6 +71,15 @@ func (t *Thread) Resume(how How) error {
 	return t.restart(r, t.signal)
 }
 
+// again resumes as the last time: a step that has not been made is still to be
+// made.
+func (t *Thread) again() error {
+	if t.stepping {
+		return t.Resume(Step)
+	}
+	return t.Resume(Continue)
+}
+
 // Listen leaves a group-stopped thread stopped, but lets it answer to SIGCONT:
 // PTRACE_LISTEN.
 func (t *Thread) Listen() error { return t.restart(reqListen, 0) }

@@ -147,8 +147,9 @@ func (t *Tracer) take(th *Thread, ws unix.WaitStatus) (Event, error) {
 		th.exiting = true
 		return Exiting{unix.WaitStatus(status)}, ignoreGone(err)
 	case Interrupted:
-		// A trap of PTRACE_INTERRUPT that came late: nobody waits for it.
-		return nil, ignoreGone(th.Resume(Continue))
+		// A PTRACE_INTERRUPT that found the thread in another stop already, and
+		// takes effect only now. Nobody waits for it: on as before.
+		return nil, ignoreGone(th.again())
 	}
 	return ev, nil
 }
@@ -191,11 +192,7 @@ func (th *Thread) signalled(sig unix.Signal) (Event, error) {
 		if th.process.wanted.Swap(false) {
 			return Interrupted{}, nil
 		}
-		how := Continue
-		if th.stepping {
-			how = Step
-		}
-		return nil, ignoreGone(th.Resume(how))
+		return nil, ignoreGone(th.again())
 	}
 	th.signal = sig
 	return Stopped{sig}, nil

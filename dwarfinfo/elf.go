@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 )
 
 // A Segment is a part of the file that is loaded into memory.
@@ -107,32 +108,41 @@ type dynamicEntry struct {
 	slot  Addr // of the value
 }
 
+// dynamicTable keeps the entries once they are read.
+type dynamicTable struct {
+	once    sync.Once
+	entries []dynamicEntry
+}
+
 // dynamic reads the table, which a static program does not have.
 func (f *File) dynamic() []dynamicEntry {
-	for _, p := range f.elf.Progs {
-		if p.Type != elf.PT_DYNAMIC {
-			continue
+	f.loader.once.Do(func() {
+		for _, p := range f.elf.Progs {
+			if p.Type == elf.PT_DYNAMIC {
+				f.loader.entries = readDynamic(p)
+			}
 		}
-		const entrySize = 16 // tag and value
-		var entries []dynamicEntry
-		var raw [entrySize]byte
-		for off := uint64(0); off+entrySize <= p.Filesz; off += entrySize {
-			if _, err := p.ReadAt(raw[:], int64(off)); err != nil {
-				break
-			}
-			e := dynamicEntry{
-				tag:   elf.DynTag(binary.LittleEndian.Uint64(raw[:])),
-				value: binary.LittleEndian.Uint64(raw[8:]),
-				slot:  Addr(p.Vaddr + off + 8),
-			}
-			if e.tag == elf.DT_NULL {
-				break
-			}
-			entries = append(entries, e)
+	})
+	return f.loader.entries
+}
+
+func readDynamic(p *elf.Prog) []dynamicEntry {
+	const entrySize, most = 16, 4096 // a tag and a value; tables have some thirty entries
+	raw := make([]byte, min(p.Filesz, entrySize*most))
+	n, _ := p.ReadAt(raw, 0) // what a truncated file still has is good
+	var entries []dynamicEntry
+	for off := 0; off+entrySize <= n; off += entrySize {
+		e := dynamicEntry{
+			tag:   elf.DynTag(binary.LittleEndian.Uint64(raw[off:])),
+			value: binary.LittleEndian.Uint64(raw[off+8:]),
+			slot:  Addr(p.Vaddr) + Addr(off) + 8,
 		}
-		return entries
+		if e.tag == elf.DT_NULL {
+			break
+		}
+		entries = append(entries, e)
 	}
-	return nil
+	return entries
 }
 
 // dynamicValue finds the value of one tag.
@@ -158,14 +168,14 @@ func (f *File) DebugSlot() (Addr, bool) {
 
 // Needed are the names of the libraries that the file asks for.
 func (f *File) Needed() []string {
-	strings, ok := f.dynamicValue(elf.DT_STRTAB)
+	strtab, ok := f.dynamicValue(elf.DT_STRTAB)
 	if !ok {
 		return nil
 	}
 	var names []string
 	for _, e := range f.dynamic() {
 		if e.tag == elf.DT_NEEDED {
-			if name, ok := f.imageString(Addr(strings + e.value)); ok {
+			if name, ok := f.imageString(Addr(strtab + e.value)); ok {
 				names = append(names, name)
 			}
 		}

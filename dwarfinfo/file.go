@@ -20,6 +20,7 @@ type File struct {
 
 	sections map[string][]byte // those read so far
 	debug    debugData
+	loader   dynamicTable
 	symbols  symbolTable
 	units    unitTable
 	frames   frameTable

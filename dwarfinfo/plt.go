@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 )
 
+// pltSuffix ends the names that we make for stubs.
+const pltSuffix = "@plt"
+
 // pltSymbols names the stubs of the procedure linkage table. A call of a
 // library's function goes to a stub, which jumps through a slot that the
 // loader fills; the slot's relocation names the function [System V ABI,
@@ -45,7 +48,7 @@ func stubs(code []byte, base Addr, slots map[Addr]string) []Symbol {
 		if i%16 >= 8 && code[start] == 0xff {
 			start, size = i&^7, 8
 		}
-		symbols = append(symbols, Symbol{Name: name + "@plt", Addr: base + Addr(start), Size: uint64(size), Kind: Func})
+		symbols = append(symbols, Symbol{Name: name + pltSuffix, Addr: base + Addr(start), Size: uint64(size), Kind: Func})
 		i = start + size - 1
 	}
 	return symbols

@@ -2,7 +2,9 @@ package dwarfinfo
 
 import (
 	"debug/elf"
+	"math"
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -24,41 +26,100 @@ type Symbol struct {
 	Kind SymbolKind
 }
 
-// symbolTable holds the symbols of a file, sorted by address when somebody
-// first asks what is at one.
+// symbolTable holds the symbols of a file. Sorting those of a large program
+// takes a while, so they are read when somebody first asks what is at an
+// address, or for a name that the loader's hash table does not have.
 type symbolTable struct {
 	once   sync.Once
-	list   []Symbol // by address
-	byName map[string]int
+	list   []placedSymbol // by address
+	byName map[string]int // the preferred one of each name
 
 	dynamicOnce sync.Once
 	imports     map[string]bool
 }
 
+// A placedSymbol is a symbol and the addresses that belong to it.
+type placedSymbol struct {
+	Symbol
+	end    Addr // one without a size reaches to the next, or to the end of its section
+	reach  Addr // the highest end of this symbol and those before it
+	global bool
+}
+
 // symbolList reads .symtab, or .dynsym of a stripped file, and names the
 // stubs of the procedure linkage table.
-func (f *File) symbolList() []Symbol {
+func (f *File) symbolList() []placedSymbol {
 	f.symbols.once.Do(func() {
-		raw, err := f.elf.Symbols()
-		if err != nil || len(raw) == 0 {
-			raw, _ = f.elf.DynamicSymbols() // none is no error: there are no names then
-		}
-		for _, s := range raw {
-			if sym, ok := symbolFrom(s); ok {
-				f.symbols.list = append(f.symbols.list, sym)
-			}
-		}
-		f.symbols.list = append(f.symbols.list, f.pltSymbols()...)
-		list := f.symbols.list
-		sort.SliceStable(list, func(i, j int) bool { return list[i].Addr < list[j].Addr })
-		f.symbols.byName = make(map[string]int, len(list))
-		for i, sym := range list {
-			if _, ok := f.symbols.byName[sym.Name]; !ok || sym.Kind == Func {
+		f.symbols.list = f.readSymbols()
+		f.placeSymbols(f.symbols.list)
+		f.symbols.byName = make(map[string]int, len(f.symbols.list))
+		for i, sym := range f.symbols.list {
+			if old, ok := f.symbols.byName[sym.Name]; !ok || sym.preferredTo(f.symbols.list[old]) {
 				f.symbols.byName[sym.Name] = i
 			}
 		}
 	})
 	return f.symbols.list
+}
+
+func (f *File) readSymbols() []placedSymbol {
+	raw, err := f.elf.Symbols()
+	if err != nil || len(raw) == 0 {
+		raw, _ = f.elf.DynamicSymbols() // none is no error: there are no names then
+	}
+	var list []placedSymbol
+	for _, s := range raw {
+		if sym, ok := symbolFrom(s); ok {
+			list = append(list, placedSymbol{Symbol: sym, global: elf.ST_BIND(s.Info) != elf.STB_LOCAL})
+		}
+	}
+	for _, sym := range f.pltSymbols() {
+		list = append(list, placedSymbol{Symbol: sym})
+	}
+	return list
+}
+
+// placeSymbols sorts symbols and finds where each ends.
+func (f *File) placeSymbols(list []placedSymbol) {
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Addr < list[j].Addr })
+	next := Addr(math.MaxUint64) // the lowest address above that of symbol i
+	for i := len(list) - 1; i >= 0; i-- {
+		if i+1 < len(list) && list[i+1].Addr > list[i].Addr {
+			next = list[i+1].Addr
+		}
+		list[i].end = list[i].Addr + Addr(list[i].Size)
+		if list[i].Size == 0 {
+			list[i].end = min(next, f.sectionEnd(list[i].Addr))
+		}
+	}
+	var reach Addr
+	for i := range list {
+		reach = max(reach, list[i].end)
+		list[i].reach = reach
+	}
+}
+
+// sectionEnd is the end of the section that holds an address.
+func (f *File) sectionEnd(a Addr) Addr {
+	for _, s := range f.elf.Sections {
+		if s.Addr != 0 && uint64(a)-s.Addr < s.Size {
+			return Addr(s.Addr + s.Size)
+		}
+	}
+	return a
+}
+
+// preferredTo says which of two symbols is meant by their name, or stands for
+// the address that they share: functions and variables before bare labels,
+// what other files can see before what is private to one.
+func (s placedSymbol) preferredTo(other placedSymbol) bool {
+	if s.Kind != other.Kind && (s.Kind == Func || other.Kind == Func || other.Kind == OtherSymbol) {
+		return s.Kind == Func || other.Kind == OtherSymbol
+	}
+	if s.global != other.global {
+		return s.global
+	}
+	return s.Size > other.Size
 }
 
 // symbolFrom keeps the symbols that name a place in memory.
@@ -79,47 +140,53 @@ func symbolFrom(s elf.Symbol) (Symbol, bool) {
 	return sym, true
 }
 
-// SymbolAt finds the symbol that an address belongs to. One without a size
-// reaches up to the next one, or to the end of its section.
+// SymbolAt finds the symbol that an address belongs to: of several the one
+// that begins nearest to it.
 func (f *File) SymbolAt(a Addr) (Symbol, bool) {
 	list := f.symbolList()
-	i := sort.Search(len(list), func(i int) bool { return list[i].Addr > a }) - 1
 	best := -1
-	for ; i >= 0 && a-list[i].Addr < 1<<24; i-- {
-		s := list[i]
-		if s.Size > 0 && uint64(a-s.Addr) >= s.Size || s.Size == 0 && !f.sameSection(s.Addr, a) {
-			continue
-		}
-		if best >= 0 && s.Addr != list[best].Addr {
+	i := sort.Search(len(list), func(i int) bool { return list[i].Addr > a }) - 1
+	for ; i >= 0 && list[i].reach > a; i-- {
+		if best >= 0 && list[i].Addr != list[best].Addr {
 			break
 		}
-		if best < 0 || s.Kind == Func || s.Size > list[best].Size {
+		s := list[i]
+		if s.end <= a || s.Kind == OtherSymbol && !f.IsCode(a) {
+			continue // labels in data mark ends, not things
+		}
+		if best < 0 || s.preferredTo(list[best]) {
 			best = i
 		}
 	}
-	if best < 0 || list[best].Kind == OtherSymbol && !f.IsCode(a) {
+	if best < 0 {
 		return Symbol{}, false
 	}
-	return list[best], true
+	return list[best].Symbol, true
 }
 
-func (f *File) sameSection(a, b Addr) bool {
-	for _, s := range f.elf.Sections {
-		if s.Addr != 0 && s.Addr <= uint64(a) && uint64(a) < s.Addr+s.Size {
-			return s.Addr <= uint64(b) && uint64(b) < s.Addr+s.Size
-		}
-	}
-	return false
-}
-
-// Symbol finds a symbol by name.
+// Symbol finds a symbol by name. What the file offers to others is found
+// through the loader's hash table, so that a name in a large library costs no
+// more than one in a small one.
 func (f *File) Symbol(name string) (Symbol, bool) {
+	if sym, ok := f.exportedSymbol(name); ok {
+		return sym, true
+	}
+	if f.onlyExported() && !strings.HasSuffix(name, pltSuffix) {
+		return Symbol{}, false
+	}
 	list := f.symbolList()
 	i, ok := f.symbols.byName[name]
 	if !ok {
 		return Symbol{}, false
 	}
-	return list[i], true
+	return list[i].Symbol, true
+}
+
+// onlyExported reports whether the hash table has all names that there are:
+// the file is stripped of its own symbol table.
+func (f *File) onlyExported() bool {
+	_, hashed := f.dynamicValue(elf.DT_GNU_HASH)
+	return hashed && f.elf.Section(".symtab") == nil
 }
 
 // Imports reports whether the file wants a symbol from a library.

@@ -21,6 +21,7 @@ type nameIndex struct {
 type variableEntry struct {
 	unit   *unit
 	offset dwarf.Offset
+	enum   dwarf.Offset // of the type, if the name is a value of an enum
 }
 
 // index makes the name index.
@@ -52,18 +53,27 @@ func (x *nameIndex) add(u *unit) {
 		}
 	}
 	visit(u.functionList())
+	var enum dwarf.Offset
 	u.topLevel(func(e *dwarf.Entry) {
-		if e.Tag != dwarf.TagVariable {
+		name, _ := e.Val(dwarf.AttrName).(string)
+		switch e.Tag {
+		case dwarf.TagEnumerationType:
+			enum = e.Offset
+			return
+		case dwarf.TagEnumerator:
+			x.variables[name] = append(x.variables[name], variableEntry{u, e.Offset, enum})
+			return
+		case dwarf.TagVariable:
+		default:
 			return
 		}
-		name, _ := e.Val(dwarf.AttrName).(string)
 		if name == "" {
 			if spec, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok {
 				name = u.nameOf(spec)
 			}
 		}
 		if name != "" && (e.Val(dwarf.AttrLocation) != nil || e.Val(dwarf.AttrConstValue) != nil) {
-			x.variables[name] = append(x.variables[name], variableEntry{u, e.Offset})
+			x.variables[name] = append(x.variables[name], variableEntry{unit: u, offset: e.Offset})
 		}
 	})
 }
@@ -82,7 +92,7 @@ func (u *unit) nameOf(off dwarf.Offset) string {
 }
 
 // topLevel visits the entries right below a unit's own, and those in
-// namespaces.
+// namespaces and enums: the values of an enum are names of the file too.
 func (u *unit) topLevel(visit func(*dwarf.Entry)) {
 	data, err := u.file.dwarf()
 	if err != nil {
@@ -106,7 +116,7 @@ func (u *unit) topLevel(visit func(*dwarf.Entry)) {
 		if !e.Children {
 			continue
 		}
-		if e.Tag == dwarf.TagNamespace {
+		if e.Tag == dwarf.TagNamespace || e.Tag == dwarf.TagEnumerationType {
 			depth++
 		} else {
 			r.SkipChildren()

@@ -8,14 +8,26 @@ import (
 // A typeReader turns entries into types. A type may refer to itself, as a list
 // does, so a type is entered in the table before what it refers to is read.
 type typeReader struct {
-	file *File
-	data *dwarf.Data
+	file   *File
+	data   *dwarf.Data
+	within map[dwarf.Offset]bool // the types that the one being read is a part of
 }
 
+func (f *File) newTypeReader(data *dwarf.Data) *typeReader {
+	return &typeReader{f, data, make(map[dwarf.Offset]bool)}
+}
+
+// read reads the type at an offset. Only through a pointer can a type hold
+// itself; a file that says otherwise is damaged.
 func (r *typeReader) read(off dwarf.Offset) (Type, error) {
+	if r.within[off] {
+		return nil, fmt.Errorf("%s: the type at offset %#x is a part of itself", r.file.path, off)
+	}
 	if t, ok := r.file.types.types[off]; ok {
 		return t, nil
 	}
+	r.within[off] = true
+	defer delete(r.within, off)
 	d := r.data.Reader()
 	d.Seek(off)
 	e, err := d.Next()
@@ -57,6 +69,12 @@ func (r *typeReader) refer(e *dwarf.Entry) (Type, error) {
 	return r.read(off)
 }
 
+// referApart is refer for what is not a part of the type but elsewhere, as
+// the target of a pointer is.
+func (r *typeReader) referApart(e *dwarf.Entry) (Type, error) {
+	return r.file.newTypeReader(r.data).refer(e)
+}
+
 // build makes the type of an entry. A flat switch over the tags.
 func (r *typeReader) build(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.Entry) (t Type, err error) {
 	name, _ := e.Val(dwarf.AttrName).(string)
@@ -64,7 +82,7 @@ func (r *typeReader) build(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.E
 	switch e.Tag {
 	case dwarf.TagBaseType:
 		encoding, _ := e.Val(dwarf.AttrEncoding).(int64)
-		t := &BaseType{name, size, Encoding(encoding)}
+		t := &BaseType{canonical(name), size, Encoding(encoding)}
 		r.enter(off, t)
 		return t, nil
 	case dwarf.TagUnspecifiedType:
@@ -72,12 +90,12 @@ func (r *typeReader) build(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.E
 	case dwarf.TagPointerType:
 		t := &PointerType{}
 		r.enter(off, t)
-		t.Elem, err = r.refer(e)
+		t.Elem, err = r.referApart(e)
 		return t, err
 	case dwarf.TagReferenceType, dwarf.TagRvalueReferenceType:
 		t := &ReferenceType{}
 		r.enter(off, t)
-		t.Elem, err = r.refer(e)
+		t.Elem, err = r.referApart(e)
 		return t, err
 	case dwarf.TagTypedef, dwarf.TagTemplateAlias:
 		t := &TypedefType{Name: name}
@@ -98,7 +116,27 @@ func (r *typeReader) build(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.E
 	case dwarf.TagSubroutineType, dwarf.TagSubprogram:
 		return r.function(off, e, children)
 	}
-	return nil, fmt.Errorf("%s: types of kind %v are not known", r.file.path, e.Tag)
+	// One member that we do not know must not hide the others.
+	return &StructType{Kind: e.Tag.String(), Tag: name, ByteSize: size, Incomplete: true}, nil
+}
+
+// canonical spells a base type as programmers do: compilers write "long int".
+func canonical(name string) string {
+	switch name {
+	case "short int":
+		return "short"
+	case "short unsigned int":
+		return "unsigned short"
+	case "long int":
+		return "long"
+	case "long unsigned int":
+		return "unsigned long"
+	case "long long int":
+		return "long long"
+	case "long long unsigned int":
+		return "unsigned long long"
+	}
+	return name
 }
 
 func qualifier(tag dwarf.Tag) string {
@@ -122,25 +160,14 @@ func (r *typeReader) array(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.E
 	t := elem
 	for i := len(children) - 1; i >= 0; i-- {
 		if children[i].Tag == dwarf.TagSubrangeType {
-			t = &ArrayType{t, count(children[i])}
+			t = r.dimension(t, children[i])
 		}
 	}
 	if t == elem {
-		t = &ArrayType{elem, -1}
+		t = &ArrayType{Elem: elem, Count: -1}
 	}
 	r.enter(off, t)
 	return t, nil
-}
-
-// count is the number of elements of a dimension, -1 if the file does not say.
-func count(e *dwarf.Entry) int64 {
-	if n, ok := e.Val(dwarf.AttrCount).(int64); ok {
-		return n
-	}
-	if upper, ok := e.Val(dwarf.AttrUpperBound).(int64); ok {
-		return upper + 1
-	}
-	return -1
 }
 
 func (r *typeReader) structure(off dwarf.Offset, e *dwarf.Entry, name string, size int64, children []*dwarf.Entry) (Type, error) {
@@ -169,13 +196,13 @@ func (r *typeReader) structure(off dwarf.Offset, e *dwarf.Entry, name string, si
 // field reads a member. Bitfields are described by DW_AT_data_bit_offset, or
 // up to DWARF 3 by the distance from the high end of a storage unit.
 func (r *typeReader) field(e *dwarf.Entry) (Field, error) {
-	var f Field
+	f := Field{Base: e.Tag == dwarf.TagInheritance}
 	var err error
 	f.Name, _ = e.Val(dwarf.AttrName).(string)
 	if f.Type, err = r.refer(e); err != nil {
 		return f, err
 	}
-	f.Offset, _ = e.Val(dwarf.AttrDataMemberLoc).(int64)
+	f.Offset = memberOffset(e)
 	f.BitSize, _ = e.Val(dwarf.AttrBitSize).(int64)
 	f.BitOffset = 8 * f.Offset
 	if at, ok := e.Val(dwarf.AttrDataBitOffset).(int64); ok {
@@ -191,6 +218,21 @@ func (r *typeReader) field(e *dwarf.Entry) (Field, error) {
 		f.BitOffset = 8*f.Offset + 8*storage - at - f.BitSize
 	}
 	return f, nil
+}
+
+// memberOffset is where a member is in its structure. DWARF 2 wrote even a
+// constant as an expression: DW_OP_plus_uconst n.
+func memberOffset(e *dwarf.Entry) int64 {
+	switch at := e.Val(dwarf.AttrDataMemberLoc).(type) {
+	case int64:
+		return at
+	case []byte:
+		c := newCursor("member", at, 0)
+		if c.uint8() == opPlusUconst {
+			return int64(c.uleb128())
+		}
+	}
+	return 0
 }
 
 func (r *typeReader) enumeration(off dwarf.Offset, name string, size int64, children []*dwarf.Entry) Type {
@@ -213,13 +255,13 @@ func (r *typeReader) function(off dwarf.Offset, e *dwarf.Entry, children []*dwar
 	}
 	r.enter(off, t)
 	var err error
-	if t.Return, err = r.refer(e); err != nil {
+	if t.Return, err = r.referApart(e); err != nil {
 		return nil, err
 	}
 	for _, c := range children {
 		switch c.Tag {
 		case dwarf.TagFormalParameter:
-			p, err := r.refer(c)
+			p, err := r.referApart(c)
 			if err != nil {
 				return nil, err
 			}
@@ -257,13 +299,15 @@ func (f *File) indexType(e *dwarf.Entry) {
 		return
 	}
 	switch e.Tag {
+	case dwarf.TagBaseType:
+		name = canonical(name)
 	case dwarf.TagStructType:
 		name = "struct " + name
 	case dwarf.TagUnionType:
 		name = "union " + name
 	case dwarf.TagEnumerationType:
 		name = "enum " + name
-	case dwarf.TagBaseType, dwarf.TagTypedef, dwarf.TagClassType:
+	case dwarf.TagTypedef, dwarf.TagClassType:
 	default:
 		return
 	}

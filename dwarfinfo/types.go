@@ -43,6 +43,7 @@ type (
 	ArrayType struct {
 		Elem  Type
 		Count int64
+		bound *bound // says how to compute the count of a variable-length array
 	}
 	// StructType is a struct, a union or a class.
 	StructType struct {
@@ -82,6 +83,7 @@ type (
 // A Field is a member of a struct or union.
 type Field struct {
 	Name      string // "" for an anonymous struct or union
+	Base      bool   // a base class: its members are members of this one
 	Type      Type
 	Offset    int64 // in bytes
 	BitOffset int64 // of a bitfield, in bits from the start of the struct
@@ -161,10 +163,6 @@ func Declare(t Type, name string) string {
 	space := func(text string) string {
 		if name == "" {
 			return text
-		}
-		if strings.HasPrefix(name, "*") || strings.HasPrefix(name, "&") || strings.HasPrefix(name, "[") ||
-			strings.HasPrefix(name, "(") {
-			return text + " " + name
 		}
 		return text + " " + name
 	}
@@ -271,7 +269,7 @@ func (f *File) typeAt(off dwarf.Offset) (Type, error) {
 	if t, ok := f.types.types[off]; ok {
 		return t, nil
 	}
-	return (&typeReader{f, data}).read(off)
+	return f.newTypeReader(data).read(off)
 }
 
 // typeOf reads the type that an entry refers to; nil is void.

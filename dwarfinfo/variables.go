@@ -137,8 +137,9 @@ func (u *unit) variable(data *dwarf.Data, e *dwarf.Entry) *Variable {
 	return v
 }
 
-// Global finds a variable outside functions. Of several with one name, those
-// of pc's unit come first: that is how a file's statics are meant.
+// Global finds a variable outside functions, or a value of an enum. Of several
+// with one name, those of pc's unit come first: that is how a file's statics
+// are meant.
 func (f *File) Global(name string, pc Addr) (*Variable, bool) {
 	entries := f.index().variables[name]
 	if len(entries) == 0 {
@@ -161,7 +162,10 @@ func (f *File) Global(name string, pc Addr) (*Variable, bool) {
 		return nil, false
 	}
 	v := chosen.unit.variable(data, e)
-	return v, v != nil
+	if v != nil && chosen.enum != 0 {
+		v.Type, err = f.typeAt(chosen.enum)
+	}
+	return v, v != nil && err == nil
 }
 
 // Locate finds where the variable is when the program is at pc.

@@ -14,8 +14,8 @@ type command struct {
 	help    string
 	repeats bool // an empty line after it does it again
 	run     func(sh *Shell, args string) error
-	// complete lists what the last word of its arguments may become.
-	complete func(sh *Shell, prefix string) []string
+	// complete lists what args[from:] may become, nil for no completion.
+	complete func(sh *Shell, args string) (from int, completions []string)
 }
 
 // errUsage: the arguments are not of the command's form. The dispatcher adds
@@ -32,23 +32,22 @@ func commands() []*command {
 // that only one command has.
 func (sh *Shell) find(word string) (*command, error) {
 	var matches []*command
+	var names []string
 	for _, c := range sh.commands {
 		if slices.Contains(c.names, word) {
 			return c, nil
 		}
-		if slices.ContainsFunc(c.names, func(n string) bool { return strings.HasPrefix(n, word) }) {
+		i := slices.IndexFunc(c.names, func(n string) bool { return strings.HasPrefix(n, word) })
+		if i >= 0 {
 			matches = append(matches, c)
+			names = append(names, c.names[i])
 		}
 	}
-	switch len(matches) {
-	case 1:
-		return matches[0], nil
-	case 0:
+	switch {
+	case len(matches) == 0 || word == "":
 		return nil, sh.unknown(word)
-	}
-	var names []string
-	for _, c := range matches {
-		names = append(names, c.names[0])
+	case len(matches) == 1:
+		return matches[0], nil
 	}
 	return nil, errors.New("Ambiguous command \"" + word + "\": " + strings.Join(names, ", ") + ".")
 }

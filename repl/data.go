@@ -157,7 +157,7 @@ func (sh *Shell) examineCode(count int) error {
 func (sh *Shell) instruction(inst x86.Inst, whole bool) string {
 	mark := "   "
 	if regs, err := sh.Session.Registers(); err == nil && regs.PC() == inst.Addr {
-		mark = "=> "
+		mark = sh.escapes.mark("=>") + " "
 	}
 	name := sh.Session.Symbolize(inst.Addr)
 	if !whole {

@@ -6,5 +6,12 @@
 // command is one value: its names, its help and its code stand together, one
 // file for each group of commands. The line comes from an editor, which is one
 // of three: emacs keys on a terminal, vi keys if asked for, and plain reading
-// of a pipe, a script or a terminal that can do no more.
+// of a pipe or of a terminal that can do no more.
+//
+// The terminal is shared. While a line is edited it is in raw mode, where each
+// key is a byte and nothing more; before the line is obeyed it is as we found
+// it, since the program that is debugged may read from it next.
+//
+// One goroutine reads, obeys and prints, and it is the session's owner. Signals
+// come in on another, which may only interrupt, suspend or end.
 package repl

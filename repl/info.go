@@ -11,6 +11,8 @@ type topic struct {
 	show        func(sh *Shell, args string) error
 }
 
+// topics lists them in the order of help. Of several that begin alike the
+// first is meant, so that "info l" and "info s" are as in gdb.
 func topics() []topic {
 	return []topic{
 		{"breakpoints", "the breakpoints, and how often each was hit", (*Shell).infoBreakpoints},
@@ -32,6 +34,7 @@ func topics() []topic {
 		{"symbol", "what stands at an address", (*Shell).infoSymbol},
 		{"program", "the program and its state", (*Shell).infoProgram},
 		{"signals", "what happens to signals", (*Shell).infoSignals},
+		{"handle", "the same as signals", (*Shell).infoSignals},
 	}
 }
 
@@ -54,13 +57,8 @@ func topicList() string {
 func (sh *Shell) runInfo(args string) error {
 	word, rest, _ := strings.Cut(args, " ")
 	if word == "" {
-		return errUsage
-	}
-	if word == "s" { // as gdb has it
-		word = "stack"
-	}
-	if word == "b" {
-		word = "breakpoints"
+		sh.printf("%s\n", topicList())
+		return nil
 	}
 	for _, t := range topics() {
 		if strings.HasPrefix(t.name, word) {

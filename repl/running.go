@@ -1,10 +1,7 @@
 package repl
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
-	"strings"
 
 	"deet/debugger"
 )
@@ -164,58 +161,4 @@ func (sh *Shell) runQuit(args string) error {
 	sh.sayKilling()
 	sh.quit = true
 	return sh.Session.Close()
-}
-
-// splitWords cuts arguments as a shell does: at blanks, but not inside quotes
-// or after a backslash. No words at all are nil.
-func splitWords(text string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	started := false
-	var quote byte
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case c == '\\' && quote != '\'' && i+1 < len(text):
-			i++
-			word.WriteByte(text[i])
-			started = true
-		case quote != 0 && c == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteByte(c)
-		case c == '\'' || c == '"':
-			quote, started = c, true
-		case c == ' ' || c == '\t':
-			if started {
-				words = append(words, word.String())
-				word.Reset()
-				started = false
-			}
-		default:
-			word.WriteByte(c)
-			started = true
-		}
-	}
-	if quote != 0 {
-		return nil, fmt.Errorf("the %c in %q is not closed", quote, text)
-	}
-	if started {
-		words = append(words, word.String())
-	}
-	return words, nil
-}
-
-var errNoCount = errors.New("a number is expected")
-
-// number reads an optional number.
-func number(args string, otherwise int) (int, error) {
-	if args == "" {
-		return otherwise, nil
-	}
-	n, err := strconv.Atoi(args)
-	if err != nil {
-		return 0, errNoCount
-	}
-	return n, nil
 }

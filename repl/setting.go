@@ -2,15 +2,11 @@ package repl
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	"deet/debugger"
 	"deet/expr"
-
-	"golang.org/x/sys/unix"
 )
 
 // settings are what set changes.
@@ -51,18 +47,35 @@ func settingCommands() []*command {
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
                            for a library that has it`,
-			run: (*Shell).runSet},
-		{names: []string{"show"}, args: "NAME", brief: "show a setting",
-			help: "Show shows a setting: see set.",
-			run:  (*Shell).runShow},
+			run: (*Shell).runSet, complete: completeSetting},
+		{names: []string{"show"}, args: "[NAME]", brief: "show a setting",
+			help: "Show shows a setting, or all of them: see set.",
+			run:  (*Shell).runShow, complete: completeFrom(settingNames()...)},
 		{names: []string{"handle"}, args: "SIGNAL [no]stop|[no]print|[no]pass...", brief: "say what happens to a signal",
 			help: `Handle says whether the program stops before it gets a signal, whether that is
-told, and whether the program gets it at all. "info signals" lists them.`,
-			run: (*Shell).runHandle},
+told, and whether the program gets it at all. "info signals" lists them; "all"
+means all but those by which a debugger works, SIGTRAP and SIGINT.`,
+			run: (*Shell).runHandle, complete: completeLast(handleWords()...)},
 	}
 }
 
-// numbers are the settings that are numbers.
+// settingNames lists the settings in the order of help.
+func settingNames() []string {
+	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing", "on-error",
+		"breakpoint pending"}
+}
+
+// completeSetting completes the name of a setting, then its value if that is
+// one of a few words.
+func completeSetting(sh *Shell, args string) (int, []string) {
+	name, value := settingName(args)
+	if _, choices := sh.wordSetting(name); choices != nil && strings.ContainsRune(args, ' ') {
+		return len(args) - len(value), startingWith(choices, value)
+	}
+	return 0, startingWith(settingNames(), args)
+}
+
+// numberSetting finds a setting that is a number.
 func (sh *Shell) numberSetting(name string) *int {
 	switch name {
 	case "context":
@@ -131,7 +144,7 @@ func (sh *Shell) runSet(args string) error {
 	case "breakpoint pending":
 		return sh.Session.SetPending(value)
 	case "editing":
-		if sh.editor != nil {
+		if sh.editor != nil { // else the first prompt makes it
 			sh.editor.close()
 			sh.editor = sh.newEditor()
 		}
@@ -141,6 +154,14 @@ func (sh *Shell) runSet(args string) error {
 
 func (sh *Shell) runShow(args string) error {
 	name, _ := settingName(args)
+	if name == "" {
+		for _, name := range settingNames() {
+			if err := sh.runShow(name); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	if name == "args" {
 		sh.printf("Argument list to give program being debugged when it is started is %q.\n", strings.Join(sh.Session.Args(), " "))
 		return nil
@@ -154,81 +175,4 @@ func (sh *Shell) runShow(args string) error {
 		return nil
 	}
 	return fmt.Errorf("there is no setting %q: see help set", name)
-}
-
-func (sh *Shell) runHandle(args string) error {
-	words := strings.Fields(args)
-	var signals []unix.Signal
-	for len(words) > 0 {
-		sig := unix.SignalNum(strings.ToUpper(words[0]))
-		if sig == 0 {
-			break
-		}
-		signals = append(signals, sig)
-		words = words[1:]
-	}
-	if len(signals) == 0 || len(words) == 0 {
-		return errUsage
-	}
-	for _, sig := range signals {
-		p := sh.Session.Policy(sig)
-		for _, word := range words {
-			if err := change(&p, word); err != nil {
-				return err
-			}
-		}
-		sh.Session.SetPolicy(sig, p)
-	}
-	sh.signalTable(signals)
-	return nil
-}
-
-// change applies one word. Stopping without a word, and passing unseen what
-// is stopped for, make no sense: one brings the other.
-func change(p *debugger.Policy, word string) error {
-	on := !strings.HasPrefix(word, "no")
-	switch strings.TrimPrefix(word, "no") {
-	case "stop":
-		p.Stop = on
-		p.Print = p.Print || on
-	case "print":
-		p.Print = on
-		p.Stop = p.Stop && on
-	case "pass":
-		p.Pass = on
-	default:
-		return fmt.Errorf("%q is none of stop, nostop, print, noprint, pass, nopass", word)
-	}
-	return nil
-}
-
-func (sh *Shell) infoSignals(args string) error {
-	if args != "" {
-		sig := unix.SignalNum(strings.ToUpper(args))
-		if sig == 0 {
-			return fmt.Errorf("there is no signal %q", args)
-		}
-		sh.signalTable([]unix.Signal{sig})
-		return nil
-	}
-	all := make(map[unix.Signal]bool)
-	for n := unix.Signal(1); n < 32; n++ {
-		all[n] = true
-	}
-	sh.signalTable(slices.Sorted(maps.Keys(all)))
-	return nil
-}
-
-func (sh *Shell) signalTable(signals []unix.Signal) {
-	yes := func(b bool) string {
-		if b {
-			return "Yes"
-		}
-		return "No"
-	}
-	sh.printf("Signal        Stop\tPrint\tPass to program\tDescription\n")
-	for _, sig := range signals {
-		p := sh.Session.Policy(sig)
-		sh.printf("%-13s %s\t%s\t%s\t\t%s\n", signalName(sig), yes(p.Stop), yes(p.Print), yes(p.Pass), sig)
-	}
 }

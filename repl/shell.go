@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"deet/debugger"
+
+	"golang.org/x/term"
 )
 
 // Config says how a Shell talks to its user.
@@ -19,9 +19,18 @@ type Config struct {
 	In      *os.File
 	Out     io.Writer
 	Err     io.Writer
-	Batch   bool // no prompt, no editing, no colour
+	Batch   bool // no prompt, no editing, no colour; leaves when the scripts are done
 	Colour  bool
-	History string // file that keeps what was typed, "" for none
+	History string   // file that keeps what was typed, "" for none
+	Init    string   // file of commands that run first, if it is there; "" for none
+	Attach  int      // process to attach to, 0 for none
+	Scripts []Script // what runs before the first prompt
+}
+
+// A Script is commands that were given on the command line.
+type Script struct {
+	File bool   // Text names a file of commands, and is not a command itself
+	Text string // as it was given
 }
 
 // A Shell runs commands.
@@ -31,9 +40,13 @@ type Shell struct {
 	editor   editor
 	last     string // the line that an empty one repeats
 	script   string // file and line of the command that runs, "" at the prompt
+	depth    int    // of scripts that run scripts
 	failed   bool   // some command has failed
 	quit     bool
 	status   int
+
+	modes      *term.State   // of the terminal when we came, nil if there is none
+	interrupts chan struct{} // Ctrl-C that was meant for the line being typed
 
 	byInstruction bool // the movement under way counts instructions, not lines
 	settings      settings
@@ -45,8 +58,14 @@ type Shell struct {
 
 // New makes a shell.
 func New(c Config) *Shell {
-	sh := &Shell{Config: c, commands: commands(), settings: defaultSettings()}
-	sh.escapes = newColours(c.Colour)
+	sh := &Shell{Config: c, commands: commands(), settings: defaultSettings(), interrupts: make(chan struct{}, 1)}
+	sh.escapes = colours{c.Colour}
+	if sh.In != nil {
+		sh.modes, _ = term.GetState(int(sh.In.Fd())) // an error: it is no terminal
+	}
+	if width, ok := screenWidth(c.Out); ok && !c.Batch {
+		sh.settings.width = width
+	}
 	return sh
 }
 
@@ -54,32 +73,35 @@ func (sh *Shell) printf(format string, args ...any) { fmt.Fprintf(sh.Out, format
 
 const prompt = "(deet) "
 
-// Run reads commands until the end of the input or quit, and returns the exit
-// status.
+// Run does the commands of the configuration, then those that are typed until
+// the end of the input or quit. It returns the exit status: that of quit, else
+// 1 for a batch in which a command failed, else 0.
 func (sh *Shell) Run() int {
-	sh.catchSignals()
-	sh.editor = sh.newEditor()
-	defer func() { sh.editor.close() }()
+	defer sh.catchSignals()()
+	sh.runScripts()
+	if sh.Batch && !sh.quit {
+		sh.Execute("quit")
+	}
+	if !sh.quit {
+		sh.editor = sh.newEditor()
+		defer func() { sh.editor.close() }() // the one that is in use by then
+	}
 	for !sh.quit {
 		line, err := sh.editor.readLine(prompt)
 		switch {
 		case errors.Is(err, errInterrupted):
 			sh.printf("Type \"quit\" to exit\n")
-			continue
 		case err != nil: // the end of the input
-			if !sh.Batch {
-				sh.printf("\n")
-			}
+			sh.printf("\n")
 			sh.Execute("quit")
-			continue
+		default:
+			sh.obey(line)
 		}
-		sh.readLine(line)
 	}
 	return sh.Status()
 }
 
-// Status is the exit status so far: that of quit, else 1 in a batch in which
-// a command failed.
+// Status is the exit status so far.
 func (sh *Shell) Status() int {
 	if sh.status == 0 && sh.Batch && sh.failed {
 		return 1
@@ -87,12 +109,38 @@ func (sh *Shell) Status() int {
 	return sh.status
 }
 
-// Done reports whether the user has quit.
-func (sh *Shell) Done() bool { return sh.quit }
+// runScripts does what comes before the first prompt. With on-error set to
+// stop, a command that fails keeps those behind it from being run.
+func (sh *Shell) runScripts() {
+	if _, err := os.Stat(sh.Init); sh.Init != "" && err == nil {
+		sh.report(sh.Source(sh.Init))
+	}
+	if sh.Attach != 0 && !sh.quit {
+		sh.Execute(fmt.Sprintf("attach %d", sh.Attach))
+	}
+	for _, s := range sh.Scripts {
+		if sh.quit {
+			return
+		}
+		ok := false
+		if s.File {
+			ok = sh.report(sh.Source(s.Text))
+		} else {
+			ok = sh.Execute(s.Text)
+		}
+		if !ok && sh.settings.onError == "stop" {
+			return
+		}
+	}
+}
 
-// readLine does one line from the prompt.
-func (sh *Shell) readLine(line string) {
+// obey does one line from the prompt.
+func (sh *Shell) obey(line string) {
 	line = strings.TrimSpace(line)
+	if line != "" {
+		sh.editor.remember(line)
+	}
+	line = withoutComment(line)
 	if line == "" {
 		line = sh.last
 	} else {
@@ -100,7 +148,6 @@ func (sh *Shell) readLine(line string) {
 		if c, err := sh.find(firstWord(line)); err == nil && c.repeats {
 			sh.last = goingOn(c, line)
 		}
-		sh.editor.remember(line)
 	}
 	sh.Execute(line)
 }
@@ -108,9 +155,12 @@ func (sh *Shell) readLine(line string) {
 // goingOn is what an empty line after a command does: the same again, but
 // list and x go on where they stopped.
 func goingOn(c *command, line string) string {
-	word, _, _ := strings.Cut(line, " ")
+	word := firstWord(line)
 	switch c.names[0] {
 	case "x":
+		if format, _ := slashFormat(strings.TrimSpace(line[len(word):])); format != "" {
+			word += "/" + format
+		}
 		return word
 	case "list":
 		if !strings.HasSuffix(line, "-") {
@@ -120,33 +170,25 @@ func goingOn(c *command, line string) string {
 	return line
 }
 
-// firstWord is the word that names the command; x/3i and p/x have their
-// format stuck to it.
-func firstWord(line string) string {
-	end := strings.IndexFunc(line, func(r rune) bool { return r == ' ' || r == '\t' || r == '/' })
-	if end < 0 {
-		return line
-	}
-	return line[:end]
-}
-
 // Execute does one command, and reports its error. It returns false if the
 // command failed.
 func (sh *Shell) Execute(line string) bool {
-	line = strings.TrimSpace(line)
-	if line == "" || line[0] == '#' {
+	line = withoutComment(strings.TrimSpace(line))
+	return line == "" || sh.report(sh.dispatch(line))
+}
+
+// report tells an error, if there is one, with the place in the script that
+// it comes from. It returns false for an error.
+func (sh *Shell) report(err error) bool {
+	if err == nil {
 		return true
 	}
-	if err := sh.dispatch(line); err != nil {
-		sh.failed = true
-		where := ""
-		if sh.script != "" {
-			where = sh.script + ": "
-		}
-		fmt.Fprintf(sh.Err, "%s%v\n", where, err)
-		return false
+	sh.failed = true
+	if sh.script != "" {
+		err = fmt.Errorf("%s: %w", sh.script, err)
 	}
-	return true
+	fmt.Fprintln(sh.Err, err)
+	return false
 }
 
 func (sh *Shell) dispatch(line string) error {
@@ -160,10 +202,13 @@ func (sh *Shell) dispatch(line string) error {
 	}
 	err = c.run(sh, strings.TrimSpace(line[len(word):]))
 	if errors.Is(err, errUsage) {
-		return fmt.Errorf("usage: %s %s", c.names[0], c.args)
+		return errors.New(strings.TrimSpace("usage: " + c.names[0] + " " + c.args))
 	}
 	return err
 }
+
+// maxDepth bounds scripts that run scripts: one that runs itself ends.
+const maxDepth = 32
 
 // Source runs the commands of a file. A command that fails is reported with
 // its place, and the rest goes on, unless on-error says to stop.
@@ -172,11 +217,16 @@ func (sh *Shell) Source(path string) error {
 	if err != nil {
 		return err
 	}
+	if sh.depth == maxDepth {
+		return fmt.Errorf("%s is not run: %d scripts run each other already", path, maxDepth)
+	}
 	outer := sh.script
-	defer func() { sh.script = outer }()
+	sh.depth++
+	defer func() { sh.script = outer; sh.depth-- }()
 	for i, line := range strings.Split(string(text), "\n") {
 		sh.script = fmt.Sprintf("%s:%d", path, i+1)
 		if !sh.Execute(line) && sh.settings.onError == "stop" {
+			sh.script = outer
 			return fmt.Errorf("%s stopped at line %d", filepath.Base(path), i+1)
 		}
 		if sh.quit {
@@ -184,53 +234,4 @@ func (sh *Shell) Source(path string) error {
 		}
 	}
 	return nil
-}
-
-// catchSignals: Ctrl-C that reaches us while the program runs elsewhere (it
-// has no terminal, or was attached to) stops the program. SIGTERM and SIGHUP
-// end us in good order: the terminal as it was, nothing left behind.
-func (sh *Shell) catchSignals() {
-	c := make(chan os.Signal, 4)
-	signal.Notify(c, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		for sig := range c {
-			if sig == os.Interrupt {
-				sh.interrupt()
-				continue
-			}
-			sh.editor.close()
-			sh.Session.RestoreTerminal()
-			os.Exit(128 + int(sig.(syscall.Signal))) // the kernel kills what we trace
-		}
-	}()
-}
-
-// interrupt stops the program if it runs, and else the line being typed.
-func (sh *Shell) interrupt() {
-	if sh.Session.Running() {
-		sh.Session.Interrupt()
-		return
-	}
-	sh.editor.interrupt()
-}
-
-// SourceIfThere is Source for a file that need not be there.
-func (sh *Shell) SourceIfThere(path string) {
-	if _, err := os.Stat(path); err == nil {
-		sh.Execute("source " + path)
-	}
-}
-
-// WantColour decides about colour: the flag first, then NO_COLOR and
-// CLICOLOR_FORCE, then whether the output is a terminal that shows it.
-func WantColour(flag string, batch, terminal bool) bool {
-	switch {
-	case flag == "always":
-		return true
-	case flag == "never" || batch || os.Getenv("NO_COLOR") != "":
-		return false
-	case os.Getenv("CLICOLOR_FORCE") != "" && os.Getenv("CLICOLOR_FORCE") != "0":
-		return true
-	}
-	return terminal && os.Getenv("TERM") != "dumb" && os.Getenv("TERM") != ""
 }

@@ -40,13 +40,6 @@ func (sh *Shell) showStop(stop debugger.Stop) {
 	}
 }
 
-func signalName(sig unix.Signal) string {
-	if name := unix.SignalName(sig); name != "" {
-		return name
-	}
-	return fmt.Sprintf("SIG%d", int(sig)) // the real-time ones have no names
-}
-
 // showWhere says where a thread stopped, and shows the line.
 func (sh *Shell) showWhere(w debugger.Where) {
 	thread := ""
@@ -73,9 +66,7 @@ func (sh *Shell) showWhere(w debugger.Where) {
 func (sh *Shell) showLine(w debugger.Where) {
 	lines, newer, err := sh.Session.Source(w.Position.File)
 	if err != nil {
-		if !sh.listed.missing[w.Position.File] {
-			sh.printf("%d\tin %s (the file is not here: %v)\n", w.Position.Line, w.Position.File, unwrapped(err))
-		}
+		sh.printf("%d\tin %s (the file is not here: %v)\n", w.Position.Line, w.Position.File, unwrapped(err))
 		return
 	}
 	if newer && !sh.settings.warned[w.Position.File] {
@@ -95,7 +86,7 @@ func (sh *Shell) sourceLine(n int, text string, current bool, w debugger.Where) 
 	}
 	mark := ""
 	if current && sh.settings.context > 0 {
-		mark = "=>"
+		mark = sh.escapes.mark("=>")
 	}
 	sh.printf("%s%s\t%s%s\n", sh.escapes.number(fmt.Sprint(n)), mark, address, strings.ReplaceAll(text, "\r", ""))
 }
@@ -143,19 +134,4 @@ func unwrapped(err error) error {
 		return e.Unwrap()
 	}
 	return err
-}
-
-// colours are the escapes of a terminal that shows them.
-type colours struct{ on bool }
-
-func newColours(on bool) colours { return colours{on} }
-
-func (c colours) number(text string) string { return c.wrap("36", text) }
-func (c colours) name(text string) string   { return c.wrap("1", text) }
-
-func (c colours) wrap(code, text string) string {
-	if !c.on {
-		return text
-	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -23,28 +24,20 @@ list after it goes on with the next ten, "list -" with the ten before.`,
 					return errUsage
 				}
 				return sh.Source(args)
-			}},
+			}, complete: completePath},
 		{names: []string{"shell"}, args: "COMMAND", brief: "run a command of the system; !COMMAND does too",
 			help: "Shell runs a command line in the shell.",
-			run: func(sh *Shell, args string) error {
-				c := exec.Command("/bin/sh", "-c", args)
-				c.Stdin, c.Stdout, c.Stderr = os.Stdin, sh.Out, sh.Err
-				return c.Run()
-			}},
+			run:  (*Shell).runShell},
 		{names: []string{"help", "h"}, args: "[COMMAND]", brief: "say what commands do",
 			help: "Help lists the commands, or explains one.",
-			run:  (*Shell).runHelp, complete: func(sh *Shell, prefix string) []string {
-				_, names := sh.complete(prefix)
-				return names
-			}},
+			run:  (*Shell).runHelp, complete: completeCommand},
 	}
 }
 
 // listing is where list goes on.
 type listing struct {
 	file        string
-	first, last int // shown so far
-	missing     map[string]bool
+	first, last int // shown last
 }
 
 var errNoSource = errors.New("there is no source to list: was the program compiled with -g?")
@@ -65,10 +58,7 @@ func (sh *Shell) runList(args string) error {
 	for n := from; n <= to; n++ {
 		sh.printf("%s\t%s\n", sh.escapes.number(strconv.Itoa(n)), lines[n-1])
 	}
-	if sh.listed.file != file || args != "-" {
-		sh.listed.first = from
-	}
-	sh.listed.file, sh.listed.first, sh.listed.last = file, min(from, sh.listed.first), to
+	sh.listed = listing{file, from, to}
 	return nil
 }
 
@@ -85,19 +75,31 @@ func (sh *Shell) listRange(args string) (file string, from, to int, err error) {
 		to = sh.listed.first - 1
 		return sh.listed.file, max(1, to-size+1), to, nil
 	case pair:
-		file, from, err = sh.listPlace(first)
-		if err != nil {
-			return "", 0, 0, err
-		}
-		if to, err = strconv.Atoi(strings.TrimSpace(last)); err != nil {
-			to = from + size - 1
-		}
-		return file, from, to, nil
+		return sh.listPair(strings.TrimSpace(first), strings.TrimSpace(last))
 	default:
 		file, line, err := sh.listPlace(args)
 		from = max(1, line-size/2)
 		return file, from, from + size - 1, err
 	}
+}
+
+// listPair decides about "FIRST,LAST", where one of the two may be missing.
+func (sh *Shell) listPair(first, last string) (file string, from, to int, err error) {
+	size := sh.settings.listSize
+	if first == "" {
+		file, to, err = sh.listPlace(last)
+		return file, max(1, to-size+1), to, err
+	}
+	if file, from, err = sh.listPlace(first); err != nil || last == "" {
+		return file, from, from + size - 1, err
+	}
+	if to, err = strconv.Atoi(last); err != nil { // a line of the file of the first
+		_, to, err = sh.listPlace(last)
+	}
+	if err == nil && to < from {
+		err = fmt.Errorf("line %d comes before line %d", to, from)
+	}
+	return file, from, to, err
 }
 
 // listPlace finds the line that a text means. A bare number is a line of the
@@ -145,6 +147,15 @@ func lineAtEnd(text string) bool {
 	return err == nil
 }
 
+func (sh *Shell) runShell(args string) error {
+	c := exec.Command("/bin/sh", "-c", args)
+	if args == "" { // a shell to work in, until it ends
+		c = exec.Command(cmp.Or(os.Getenv("SHELL"), "/bin/sh"))
+	}
+	c.Stdin, c.Stdout, c.Stderr = sh.In, sh.Out, sh.Err
+	return c.Run()
+}
+
 func (sh *Shell) runHelp(args string) error {
 	if args == "" {
 		for _, c := range sh.commands {
@@ -153,7 +164,7 @@ func (sh *Shell) runHelp(args string) error {
 		sh.printf("\nAny beginning of a name that only one command has will do. \"help NAME\" tells more.\n")
 		return nil
 	}
-	c, err := sh.find(args)
+	c, err := sh.find(firstWord(args))
 	if err != nil {
 		return err
 	}

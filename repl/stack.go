@@ -16,8 +16,8 @@ func stackCommands() []*command {
 N it shows the N innermost ones.`,
 			repeats: true, run: (*Shell).runBacktrace},
 		{names: []string{"frame", "f"}, args: "[N]", brief: "select a frame of the stack",
-			help:    "Frame selects the frame that names and registers refer to, and shows it.",
-			repeats: true, run: func(sh *Shell, args string) error {
+			help: "Frame selects the frame that names and registers refer to, and shows it.",
+			run: func(sh *Shell, args string) error {
 				if args == "" {
 					return sh.showFrame(sh.Session.Frame())
 				}
@@ -90,7 +90,7 @@ func (sh *Shell) frameText(f debugger.Frame) string {
 	default:
 		place = fmt.Sprintf("at %#x", f.PC)
 	}
-	text := fmt.Sprintf("#%-2d %s %s", f.Level, sh.escapes.name(name), place)
+	text := fmt.Sprintf("#%-2d %s %s", f.Level, name, place)
 	if f.Signal {
 		text += " <signal handler called>"
 	}

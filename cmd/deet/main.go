@@ -1,6 +1,6 @@
 // Deet is a debugger for programs on Linux x86-64.
 //
-//	deet [-batch] [-q] [-nx] [-ex CMD]... [-x FILE]... [-p PID] [--args] PROGRAM [ARGS...]
+//	deet [-batch] [-q] [-nx] [-ex CMD]... [-x FILE]... [-p PID] [-color MODE] [--args] PROGRAM [ARGS...]
 //	deet trace FILE...
 package main
 
@@ -27,98 +27,71 @@ func main() {
 	os.Exit(debug(os.Args[1:]))
 }
 
-// options are those of the command line.
-type options struct {
-	batch, quiet, noInit bool
-	colour               string
-	pid                  int
-	scripts              []script
-	program              string
-	args                 []string
-}
-
-// A script is one -ex or -x, in their order.
-type script struct {
-	file bool
-	text string
-}
-
-func parse(args []string) (o options, err error) {
+// parse reads the command line. It fills in what the flags say of c.
+func parse(args []string, c *repl.Config) (program string, programArgs []string, err error) {
 	f := flag.NewFlagSet("deet", flag.ContinueOnError)
-	f.BoolVar(&o.batch, "batch", false, "no prompt: run the commands given, and exit with 1 if any failed")
-	f.BoolVar(&o.quiet, "q", false, "no greeting")
-	f.BoolVar(&o.noInit, "nx", false, "do not run ~/.config/deet/init")
-	f.StringVar(&o.colour, "color", "auto", "colour: auto, always or never")
-	f.IntVar(&o.pid, "p", 0, "attach to the process `PID`")
-	f.Func("ex", "run a `COMMAND`", func(text string) error {
-		o.scripts = append(o.scripts, script{false, text})
+	f.BoolVar(&c.Batch, "batch", false, "no prompt: run the commands given, and exit with 1 if any failed")
+	f.Bool("q", true, "no greeting; deet has none")
+	noInit := f.Bool("nx", false, "do not run ~/.config/deet/init")
+	colour := "auto"
+	f.Func("color", "colour: auto, always or never", func(mode string) error {
+		colour = mode
+		if mode != "auto" && mode != "always" && mode != "never" {
+			return errors.New("it is none of auto, always, never")
+		}
 		return nil
 	})
-	f.Func("x", "run the commands of a `FILE`", func(text string) error {
-		o.scripts = append(o.scripts, script{true, text})
-		return nil
-	})
+	f.IntVar(&c.Attach, "p", 0, "attach to the process `PID`")
+	script := func(file bool) func(string) error { // -ex and -x run in their common order
+		return func(text string) error {
+			c.Scripts = append(c.Scripts, repl.Script{File: file, Text: text})
+			return nil
+		}
+	}
+	f.Func("ex", "run a `COMMAND`", script(false))
+	f.Func("x", "run the commands of a `FILE`", script(true))
 	f.Bool("args", true, "what follows is the program and its arguments")
 	f.Usage = func() {
 		fmt.Fprintf(f.Output(), "usage: deet [flags] PROGRAM [ARGUMENTS...]\n       deet trace FILE...\n")
 		f.PrintDefaults()
 	}
 	if err := f.Parse(args); err != nil {
-		return o, err
+		return "", nil, err
 	}
-	if f.NArg() > 0 {
-		o.program, o.args = f.Arg(0), f.Args()[1:]
+	if home, err := os.UserHomeDir(); err == nil {
+		c.History = filepath.Join(home, ".deet_history")
+		if !*noInit {
+			c.Init = filepath.Join(home, ".config", "deet", "init")
+		}
 	}
-	return o, nil
+	c.Colour = repl.WantColour(colour, c.Batch, term.IsTerminal(int(os.Stdout.Fd())))
+	if f.NArg() == 0 {
+		return "", nil, nil
+	}
+	return f.Arg(0), f.Args()[1:], nil
 }
 
 // debug runs a session and returns the exit status.
 func debug(args []string) int {
-	o, err := parse(args)
+	c := repl.Config{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	program, programArgs, err := parse(args, &c)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
 	if err != nil {
-		return 2
+		return 2 // the flag package has said why
 	}
-	session, err := debugger.New(debugger.Options{
-		Program: o.program, Args: o.args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	c.Session, err = debugger.New(debugger.Options{
+		Program: program, Args: programArgs, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: inferior.OpenTerminal(os.Stdin),
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		fmt.Fprintf(os.Stderr, "Could not open file %s\n", o.program)
+		fmt.Fprintf(os.Stderr, "Could not open file %s\n", program)
 		return 1
 	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "deet: %v\n", err)
 		return 1
 	}
-	history := ""
-	home, err := os.UserHomeDir()
-	if err == nil {
-		history = filepath.Join(home, ".deet_history")
-	}
-	sh := repl.New(repl.Config{
-		Session: session, In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Batch: o.batch,
-		Colour: repl.WantColour(o.colour, o.batch, term.IsTerminal(int(os.Stdout.Fd()))), History: history,
-	})
-	if !o.noInit && home != "" {
-		sh.SourceIfThere(filepath.Join(home, ".config", "deet", "init"))
-	}
-	if o.pid != 0 {
-		sh.Execute(fmt.Sprintf("attach %d", o.pid))
-	}
-	for _, s := range o.scripts {
-		if sh.Done() {
-			break
-		}
-		if s.file {
-			s.text = "source " + s.text
-		}
-		sh.Execute(s.text)
-	}
-	if o.batch && !sh.Done() {
-		sh.Execute("quit")
-	}
-	return sh.Run()
+	return repl.New(c).Run()
 }

@@ -31,6 +31,16 @@ func (fn *Function) contains(pc Addr) bool {
 	return slices.ContainsFunc(fn.Ranges, func(r Range) bool { return r.contains(pc) })
 }
 
+// entryRange is the range in which the function begins.
+func (fn *Function) entryRange() Range {
+	for _, r := range fn.Ranges {
+		if r.contains(fn.entry) {
+			return r
+		}
+	}
+	return Range{fn.entry, fn.entry}
+}
+
 // Function finds the function around an address: the one that has a frame of
 // its own on the stack.
 func (f *File) Function(pc Addr) (*Function, bool) {
@@ -176,11 +186,11 @@ func (u *unit) positionFrom(e *dwarf.Entry, file, line dwarf.Attr) Position {
 	if !ok || n == 0 {
 		return Position{}
 	}
-	t, err := u.lines()
-	if err != nil || i < 0 || int(i) >= len(t.files) {
+	p, err := u.lineHeader()
+	if err != nil || p == nil {
 		return Position{}
 	}
-	return Position{File: t.files[i], Line: int(n)}
+	return Position{File: p.names.path(int(i)), Line: int(n)}
 }
 
 // entryAt reads one entry.
@@ -231,15 +241,9 @@ func (f *File) PrologueEnd(fn *Function) Addr {
 	if fn.unit.optimisedByGCC() {
 		return fn.entry // its location lists tell where arguments are from the start
 	}
-	high := fn.Low()
-	for _, r := range fn.Ranges {
-		if r.contains(fn.entry) {
-			high = r.High
-		}
-	}
-	start := sort.Search(len(t.rows), func(i int) bool { return t.rows[i].addr >= fn.entry })
+	high := fn.entryRange().High
 	second := Addr(0)
-	for i := start; i < len(t.rows) && t.rows[i].addr < high && !t.rows[i].end; i++ {
+	for i := t.from(fn.entry); i < len(t.rows) && t.rows[i].addr < high && !t.rows[i].end; i++ {
 		r := &t.rows[i]
 		if r.prologueEnd {
 			return r.addr

@@ -1,9 +1,5 @@
 package dwarfinfo
 
-import (
-	"path/filepath"
-)
-
 // A row says which line the code from its address on came from, up to the
 // address of the next row.
 type row struct {
@@ -14,12 +10,6 @@ type row struct {
 	stmt        bool // a good place to stop at
 	prologueEnd bool // the function's body begins here
 	end         bool // the sequence ends: the address is the first after it
-}
-
-// A lineTable holds the rows of a unit, by address.
-type lineTable struct {
-	files []string // absolute
-	rows  []row
 }
 
 // The standard opcodes of the line number program [DWARF5 6.2.5.2].
@@ -45,187 +35,6 @@ const (
 	lneDefineFile
 	lneSetDiscriminator
 )
-
-// A lineProgram is the header of a line number program [DWARF5 6.2.4]: what
-// its opcodes mean.
-type lineProgram struct {
-	*cursor
-	unit        *unit
-	version     uint16
-	minInst     uint64
-	maxOps      uint64 // operations of an instruction; 1 unless the machine is a VLIW
-	defaultStmt bool
-	lineBase    int8
-	lineRange   uint8
-	opcodeBase  uint8
-	lengths     []uint8 // of the standard opcodes, in arguments
-	dirs        []string
-	files       []string
-	program     int // offset of the first opcode
-	end         int
-}
-
-// readLineProgram reads the header at an offset of .debug_line.
-func (u *unit) readLineProgram(data []byte, off int) (*lineProgram, error) {
-	p := &lineProgram{cursor: newCursor(".debug_line", data, off), unit: u}
-	length := p.unitLength()
-	if length > uint64(p.left()) {
-		p.fail("a line table of %d bytes, %d left", length, p.left())
-		return nil, p.err
-	}
-	p.end = p.off + int(length)
-	p.data = p.data[:p.end]
-	p.version = p.uint16()
-	if p.version < 2 || p.version > 5 {
-		p.fail("line tables of version %d are not known", p.version)
-		return nil, p.err
-	}
-	if p.version >= 5 {
-		p.uint8() // size of an address
-		p.uint8() // of a segment selector
-	}
-	headerLength := p.offset()
-	if headerLength > uint64(p.left()) {
-		p.fail("a header of %d bytes, %d left", headerLength, p.left())
-		return nil, p.err
-	}
-	p.program = p.off + int(headerLength)
-	p.minInst = uint64(p.uint8())
-	p.maxOps = 1
-	if p.version >= 4 {
-		p.maxOps = max(1, uint64(p.uint8()))
-	}
-	p.defaultStmt = p.uint8() != 0
-	p.lineBase = int8(p.uint8())
-	p.lineRange = p.uint8()
-	p.opcodeBase = p.uint8()
-	if p.opcodeBase > 0 {
-		p.lengths = p.bytes(uint64(p.opcodeBase - 1))
-	}
-	if p.lineRange == 0 {
-		p.fail("line_range is 0")
-	}
-	if p.version >= 5 {
-		p.readNames5()
-	} else {
-		p.readNames()
-	}
-	return p, p.err
-}
-
-// readNames reads the tables of directories and files up to version 4: the
-// directory 0 is the unit's own, and files count from 1.
-func (p *lineProgram) readNames() {
-	p.dirs = []string{p.unit.compDir()}
-	for {
-		dir := p.string()
-		if dir == "" {
-			break
-		}
-		p.dirs = append(p.dirs, p.unit.absolute(dir))
-	}
-	p.files = []string{p.unit.name()}
-	for {
-		name := p.string()
-		if name == "" {
-			break
-		}
-		dir := p.uleb128()
-		p.uleb128() // time
-		p.uleb128() // size
-		p.addFile(name, dir)
-	}
-}
-
-func (p *lineProgram) addFile(name string, dir uint64) {
-	if !filepath.IsAbs(name) && dir < uint64(len(p.dirs)) {
-		name = filepath.Join(p.dirs[dir], name)
-	}
-	p.files = append(p.files, p.unit.absolute(name))
-}
-
-// readNames5 reads the tables of version 5, which describe their own columns
-// [DWARF5 6.2.4.1]; both count from 0.
-func (p *lineProgram) readNames5() {
-	p.table5(func(name string, _ uint64) { p.dirs = append(p.dirs, p.unit.absolute(name)) })
-	p.table5(p.addFile)
-}
-
-// table5 reads one table and hands each of its entries to add.
-func (p *lineProgram) table5(add func(name string, dir uint64)) {
-	const contentPath, contentDirectory = 1, 2
-	type column struct{ content, form uint64 }
-	var columns []column
-	for range p.uint8() {
-		columns = append(columns, column{p.uleb128(), p.uleb128()})
-	}
-	for count := p.uleb128(); count > 0 && p.err == nil; count-- {
-		if len(columns) == 0 {
-			p.fail("%d entries without columns", count)
-			return
-		}
-		var name string
-		var dir uint64
-		for _, col := range columns {
-			text, number := p.form(col.form)
-			switch col.content {
-			case contentPath:
-				name = text
-			case contentDirectory:
-				dir = number
-			}
-		}
-		add(name, dir)
-	}
-}
-
-// form reads a value of one of the forms that version 5 allows in its tables
-// [DWARF5 6.2.4.1, 7.5.6].
-func (p *lineProgram) form(form uint64) (text string, number uint64) {
-	switch form {
-	case 0x08: // string
-		return p.string(), 0
-	case 0x0e: // strp
-		return p.stringAt(".debug_str", p.offset()), 0
-	case 0x1f: // line_strp
-		return p.stringAt(".debug_line_str", p.offset()), 0
-	case 0x0b: // data1
-		return "", uint64(p.uint8())
-	case 0x05: // data2
-		return "", uint64(p.uint16())
-	case 0x06: // data4
-		return "", uint64(p.uint32())
-	case 0x07: // data8
-		return "", p.uint64()
-	case 0x0f: // udata
-		return "", p.uleb128()
-	case 0x1e: // data16, an MD5 sum
-		p.skip(16)
-	case 0x09: // block
-		p.skip(p.uleb128())
-	default:
-		p.fail("form %#x in a line table", form)
-	}
-	return "", 0
-}
-
-func (p *lineProgram) stringAt(section string, off uint64) string {
-	data, err := p.unit.file.section(section)
-	if err != nil {
-		p.fail("%v", err)
-		return ""
-	}
-	if off > uint64(len(data)) {
-		p.fail("offset %#x is outside %s", off, section)
-		return ""
-	}
-	c := newCursor(section, data, int(off))
-	s := c.string()
-	if c.err != nil {
-		p.fail("%v", c.err)
-	}
-	return s
-}
 
 // lineMachine runs a line number program: its registers are the row to come
 // [DWARF5 6.2.2].
@@ -279,6 +88,8 @@ func (m *lineMachine) step() {
 	}
 }
 
+// standard runs an opcode whose arguments are known. The header tells how many
+// it has, so that those of later versions can be skipped.
 func (m *lineMachine) standard(op uint8) {
 	switch op {
 	case lnsCopy:
@@ -324,8 +135,7 @@ func (m *lineMachine) extended() {
 		m.row.addr = Addr(m.uintN(int(length) - 1))
 		m.opIndex = 0
 	case lneDefineFile:
-		name := m.string()
-		m.addFile(name, m.uleb128())
+		m.defineFile(m.text())
 	case lneSetDiscriminator: // tells copies of one line apart; not needed
 	}
 	if m.err == nil {

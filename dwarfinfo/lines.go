@@ -3,10 +3,8 @@ package dwarfinfo
 import (
 	"debug/dwarf"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sort"
-	"strings"
 )
 
 // A Position is a place in the source. A Line of 0 means that there is none.
@@ -16,23 +14,35 @@ type Position struct {
 	Column int
 }
 
-// A Location is a place to stop at.
-type Location struct {
-	Addr     Addr
-	Position Position
-	Function string
+// A lineTable holds the rows of a unit, by address.
+type lineTable struct {
+	names *fileNames
+	rows  []row
 }
 
-// lines returns the unit's line table.
-func (u *unit) lines() (*lineTable, error) {
-	u.linesOnce.Do(func() { u.table, u.linesErr = u.readLines() })
-	return u.table, u.linesErr
+// lineData is what was read of a unit's line table: first the header, with
+// the names of the files, and only if one of them matters the rows.
+type lineData struct {
+	program    *lineProgram
+	programErr error
+	table      *lineTable
+	tableErr   error
 }
 
-func (u *unit) readLines() (*lineTable, error) {
+// lineHeader returns the header of the unit's line number program, nil if it
+// has none.
+func (u *unit) lineHeader() (*lineProgram, error) {
+	d := &u.line
+	if d.program == nil && d.programErr == nil {
+		d.program, d.programErr = u.readLineHeader()
+	}
+	return d.program, d.programErr
+}
+
+func (u *unit) readLineHeader() (*lineProgram, error) {
 	off, ok := u.entry.Val(dwarf.AttrStmtList).(int64)
 	if !ok {
-		return &lineTable{}, nil
+		return nil, nil
 	}
 	data, err := u.file.section(".debug_line")
 	if err != nil {
@@ -42,11 +52,31 @@ func (u *unit) readLines() (*lineTable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", u.file.path, err)
 	}
+	return p, nil
+}
+
+// lines returns the unit's line table.
+func (u *unit) lines() (*lineTable, error) {
+	d := &u.line
+	if d.table == nil && d.tableErr == nil {
+		d.table, d.tableErr = u.readLines()
+	}
+	return d.table, d.tableErr
+}
+
+func (u *unit) readLines() (*lineTable, error) {
+	p, err := u.lineHeader()
+	if err != nil {
+		return nil, err
+	}
+	if p == nil {
+		return &lineTable{names: &fileNames{unit: u}}, nil
+	}
 	rows, err := p.run()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", u.file.path, err)
 	}
-	return &lineTable{p.files, sortSequences(rows)}, nil
+	return &lineTable{p.names, sortSequences(rows)}, nil
 }
 
 // sortSequences puts the sequences in the order of their addresses. Inside one
@@ -79,12 +109,12 @@ func (t *lineTable) at(pc Addr) int {
 	return i
 }
 
-func (t *lineTable) fileName(r *row) string {
-	if int(r.file) < len(t.files) {
-		return t.files[r.file]
-	}
-	return ""
+// from is the index of the first row that is not below an address.
+func (t *lineTable) from(a Addr) int {
+	return sort.Search(len(t.rows), func(i int) bool { return t.rows[i].addr >= a })
 }
+
+func (t *lineTable) fileName(r *row) string { return t.names.path(int(r.file)) }
 
 func (t *lineTable) position(i int) Position {
 	r := &t.rows[i]
@@ -128,153 +158,43 @@ func (f *File) StatementStart(pc Addr) bool {
 	return false
 }
 
-// LineRanges returns the code that belongs to the same line, of the same
-// function, as an address. A line may have several pieces: the head of a for
-// loop has three. What was inlined into the line bears lines of its own.
+// LineRanges returns the code that belongs to the same line as an address, in
+// the same copy of the same function. A line may have several pieces: the head
+// of a for loop has three. What was inlined into the line bears lines of its
+// own.
 func (f *File) LineRanges(pc Addr) []Range {
 	t, i := f.rowAt(pc)
 	if i < 0 {
 		return nil
 	}
-	fn, hasFunction := f.Function(pc)
+	chain := f.InlineChain(pc)
+	if len(chain) == 0 {
+		return []Range{{t.rows[i].addr, t.rows[i+1].addr}} // a row that is no end has a successor
+	}
 	want := t.rows[i]
 	var ranges []Range
-	for j := range t.rows {
-		r := &t.rows[j]
-		if r.end || r.line != want.line || r.file != want.file || j+1 == len(t.rows) {
-			continue
-		}
-		piece := Range{r.addr, t.rows[j+1].addr}
-		if hasFunction && !fn.contains(r.addr) || !hasFunction && !piece.contains(pc) {
-			continue
-		}
-		if piece.Low < piece.High {
-			ranges = append(ranges, piece)
+	for _, r := range chain[0].Ranges {
+		for j := max(t.from(r.Low)-1, 0); j+1 < len(t.rows) && t.rows[j].addr < r.High; j++ {
+			if row := &t.rows[j]; row.line != want.line || row.file != want.file || row.end {
+				continue
+			}
+			piece := Range{max(t.rows[j].addr, r.Low), min(t.rows[j+1].addr, r.High)}
+			if piece.contains(pc) || piece.Low < piece.High && innermost(f.InlineChain(piece.Low)) == chain[0] {
+				ranges = append(ranges, piece)
+			}
 		}
 	}
 	return MergeRanges(ranges)
 }
 
-// A NoLineError says that a file has no code at or after a line.
-type NoLineError struct {
-	File string
-	Line int
-	Last int // the last line that has code
-}
-
-func (e *NoLineError) Error() string {
-	return fmt.Sprintf("No line %d in file %q.", e.Line, filepath.Base(e.File))
-}
-
-// FindLine finds the code of a line, or of the next line that has some. A file
-// is meant by any end of its path. There is one location for each function
-// that the line was compiled into.
-func (f *File) FindLine(file string, line int) ([]Location, error) {
-	units, err := f.unitList()
-	if err != nil {
-		return nil, err
-	}
-	known := false
-	last, best := 0, 0
-	for _, u := range units {
-		t, err := u.lines()
-		if err != nil {
-			continue // other units may still be read
-		}
-		for i, name := range t.files {
-			if !sameFile(name, file) {
-				continue
-			}
-			known = true
-			next, end := t.nextLine(uint32(i), line)
-			last = max(last, end)
-			if next > 0 && (best == 0 || next < best) {
-				best = next
-			}
-		}
-	}
-	if !known {
-		return nil, fmt.Errorf("No source file named %s.", file)
-	}
-	if best == 0 {
-		return nil, &NoLineError{file, line, last}
-	}
-	var locations []Location
-	for _, u := range units {
-		locations = append(locations, u.lineLocations(file, best)...)
-	}
-	return locations, nil
-}
-
-// sameFile reports whether a path ends in the parts of another.
-func sameFile(path, asked string) bool {
-	return path == asked || strings.HasSuffix(path, "/"+strings.TrimPrefix(filepath.Clean(asked), "/"))
-}
-
-// nextLine finds the first line from a given one on that has a statement, and
-// the last one of the file.
-func (t *lineTable) nextLine(file uint32, line int) (next, last int) {
-	for i := range t.rows {
-		r := &t.rows[i]
-		if r.file != file || !r.stmt || r.end || r.line == 0 {
-			continue
-		}
-		last = max(last, int(r.line))
-		if int(r.line) >= line && (next == 0 || int(r.line) < next) {
-			next = int(r.line)
-		}
-	}
-	return next, last
-}
-
-// lineLocations finds where to stop for a line: in each function that has
-// code of it, at the lowest statement. A function's first line means its
-// body, so it is moved behind the prologue.
-func (u *unit) lineLocations(file string, line int) []Location {
-	t, err := u.lines()
-	if err != nil {
+func innermost(chain []*Function) *Function {
+	if len(chain) == 0 {
 		return nil
 	}
-	type instance struct{ fn *Function }
-	lowest := make(map[instance]int)
-	var order []instance
-	for i := range t.rows {
-		r := &t.rows[i]
-		if int(r.line) != line || !r.stmt || r.end || !sameFile(t.fileName(r), file) {
-			continue
-		}
-		if i+1 < len(t.rows) && t.rows[i+1].addr == r.addr && !t.rows[i+1].end {
-			continue // covers nothing
-		}
-		var in instance
-		if chain := u.chainAt(r.addr); len(chain) > 0 {
-			in.fn = chain[0]
-		}
-		if at, ok := lowest[in]; !ok {
-			order = append(order, in)
-			lowest[in] = i
-		} else if r.addr < t.rows[at].addr {
-			lowest[in] = i
-		}
-	}
-	var locations []Location
-	for _, in := range order {
-		l := Location{Addr: t.rows[lowest[in]].addr, Position: t.position(lowest[in])}
-		if in.fn != nil {
-			l.Function = in.fn.Name
-			if !in.fn.Inlined && l.Addr == in.fn.Low() {
-				l.Addr = u.file.PrologueEnd(in.fn)
-				if p, ok := u.file.Position(l.Addr); ok {
-					l.Position = p
-				}
-			}
-		}
-		locations = append(locations, l)
-	}
-	return locations
+	return chain[0]
 }
 
-// SourceFiles lists the files that code came from.
+// SourceFiles lists the files that the units of the program were made from.
 func (f *File) SourceFiles() []string {
 	units, err := f.unitList()
 	if err != nil {
@@ -282,8 +202,12 @@ func (f *File) SourceFiles() []string {
 	}
 	var files []string
 	for _, u := range units {
-		if t, err := u.lines(); err == nil {
-			files = append(files, t.files...)
+		p, err := u.lineHeader()
+		if err != nil || p == nil {
+			continue
+		}
+		for i := range p.names.files {
+			files = append(files, p.names.path(i))
 		}
 	}
 	slices.Sort(files)

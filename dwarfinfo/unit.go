@@ -16,9 +16,7 @@ type unit struct {
 	entry  *dwarf.Entry // the unit's own
 	ranges []Range
 
-	linesOnce sync.Once
-	table     *lineTable
-	linesErr  error
+	line lineData
 
 	functionsOnce sync.Once
 	functions     []*Function // concrete ones, by address

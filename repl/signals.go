@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
@@ -22,7 +23,6 @@ func (sh *Shell) catchSignals() (stop func()) {
 				return
 			case sig := <-c:
 				sh.signalled(sig.(unix.Signal))
-				signal.Notify(c, unix.SIGTSTP) // which suspend has reset
 			}
 		}
 	}()
@@ -70,9 +70,10 @@ func (sh *Shell) end(sig unix.Signal) {
 // suspend is Ctrl-Z: whoever is in front while we are stopped gets the
 // terminal as we found it, and we get our modes back when we go on.
 //
-// The signal that really stops us is sent to this very thread, so that the
-// call does not return before we go on again. Where no shell could let us go
-// on (an orphaned process group) the kernel drops it, and we go on at once.
+// What really stops us is a second SIGTSTP, with the kernel's own action. It
+// is sent to this very thread, so that the call does not return before we go
+// on again. Where no shell could let us go on (an orphaned process group) the
+// kernel drops it, and we go on at once.
 func (sh *Shell) suspend() {
 	fd := -1
 	var now *term.State
@@ -83,11 +84,25 @@ func (sh *Shell) suspend() {
 	}
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	signal.Reset(unix.SIGTSTP)
+	ours := setAction(unix.SIGTSTP, sigaction{})
 	unix.Tgkill(unix.Getpid(), unix.Gettid(), unix.SIGTSTP)
+	setAction(unix.SIGTSTP, ours)
 	if now != nil {
 		term.Restore(fd, now)
 		// The editors show their line again when the window changes.
 		unix.Kill(unix.Getpid(), unix.SIGWINCH)
 	}
+}
+
+// A sigaction is what the kernel does about a signal, in the form of
+// rt_sigaction(2) on x86-64. All zero is SIG_DFL.
+type sigaction struct{ handler, flags, restorer, mask uint64 }
+
+// setAction changes what the kernel does about a signal, and returns what it
+// did before. It is for suspend alone: signal.Reset leaves the runtime's
+// handler of SIGTSTP in place, which then drops the signal.
+func setAction(sig unix.Signal, action sigaction) (before sigaction) {
+	unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(sig), uintptr(unsafe.Pointer(&action)),
+		uintptr(unsafe.Pointer(&before)), unsafe.Sizeof(before.mask), 0, 0)
+	return before
 }

@@ -115,9 +115,50 @@ func (f *File) dwarf() (*dwarf.Data, error) {
 			f.debug.err = errNoDebug
 			return
 		}
-		f.debug.data, f.debug.err = f.elf.DWARF()
+		f.debug.data, f.debug.err = f.openDwarf()
 	})
 	return f.debug.data, f.debug.err
+}
+
+// openDwarf hands the standard library the sections that it needs. (Its own
+// (*elf.File).DWARF reads all of them, and keeps a second copy.)
+func (f *File) openDwarf() (*dwarf.Data, error) {
+	read := make(map[string][]byte)
+	for _, name := range []string{".debug_abbrev", ".debug_info", ".debug_str", ".debug_ranges",
+		".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists"} {
+		var err error
+		if read[name], err = f.section(name); err != nil {
+			return nil, err
+		}
+	}
+	data, err := dwarf.New(read[".debug_abbrev"], nil, nil, read[".debug_info"], nil, nil, read[".debug_ranges"], read[".debug_str"])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.path, err)
+	}
+	for _, name := range []string{".debug_addr", ".debug_line_str", ".debug_str_offsets", ".debug_rnglists"} {
+		if err := data.AddSection(name, read[name]); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.path, err)
+		}
+	}
+	return data, f.addTypes(data)
+}
+
+// addTypes hands over the sections that hold one type each, which version 4
+// keeps apart from .debug_info [DWARF4 3.1.3].
+func (f *File) addTypes(data *dwarf.Data) error {
+	for i, s := range f.elf.Sections {
+		if s.Name != ".debug_types" {
+			continue
+		}
+		types, err := s.Data()
+		if err != nil {
+			return fmt.Errorf("%s: section %s: %w", f.path, s.Name, err)
+		}
+		if err := data.AddTypes(fmt.Sprintf("types-%d", i), types); err != nil {
+			return fmt.Errorf("%s: %w", f.path, err)
+		}
+	}
+	return nil
 }
 
 var errNoDebug = errors.New("no debug information: compile with -g")

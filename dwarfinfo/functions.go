@@ -4,7 +4,7 @@ import (
 	"debug/dwarf"
 	"slices"
 	"sort"
-	"strings"
+	"sync"
 )
 
 // A Function is one copy of a function's code: its own, or one that was
@@ -62,25 +62,44 @@ func (f *File) InlineChain(pc Addr) []*Function {
 }
 
 func (u *unit) chainAt(pc Addr) []*Function {
-	var chain []*Function
-	level := u.functionList()
-	for {
-		i := slices.IndexFunc(level, func(fn *Function) bool { return fn.contains(pc) })
-		if i < 0 {
-			break
+	fn, ok := u.functionTable().byAddr.at(pc)
+	if !ok {
+		return nil
+	}
+	chain := []*Function{fn}
+	for i := 0; i >= 0; {
+		i = slices.IndexFunc(fn.children, func(fn *Function) bool { return fn.contains(pc) })
+		if i >= 0 {
+			fn = fn.children[i]
+			chain = append(chain, fn)
 		}
-		chain = append(chain, level[i])
-		level = level[i].children
 	}
 	slices.Reverse(chain)
 	return chain
 }
 
-// functionList returns the unit's functions that have code, by address.
-func (u *unit) functionList() []*Function {
-	u.functionsOnce.Do(u.readFunctions)
-	return u.functions
+// functionTable holds a unit's functions that have code.
+type functionTable struct {
+	once   sync.Once
+	list   []*Function // those that have a frame of their own, by address
+	byAddr rangeIndex[*Function]
 }
+
+func (u *unit) functionTable() *functionTable {
+	u.functions.once.Do(func() {
+		u.readFunctions()
+		t := &u.functions
+		sort.SliceStable(t.list, func(i, j int) bool { return t.list[i].entry < t.list[j].entry })
+		for _, fn := range t.list {
+			t.byAddr.add(fn.Ranges, fn)
+		}
+		t.byAddr.sort()
+	})
+	return &u.functions
+}
+
+// functionList returns the unit's functions that have code, by address.
+func (u *unit) functionList() []*Function { return u.functionTable().list }
 
 // readFunctions walks the unit's tree of entries once.
 func (u *unit) readFunctions() {
@@ -88,7 +107,6 @@ func (u *unit) readFunctions() {
 	if err != nil {
 		return
 	}
-	u.byOffset = make(map[dwarf.Offset]*Function)
 	r := data.Reader()
 	r.Seek(u.offset)
 	var parents []*Function // of each open entry, the function around it
@@ -118,7 +136,6 @@ func (u *unit) readFunctions() {
 			parents = append(parents, fn)
 		}
 	}
-	sort.SliceStable(u.functions, func(i, j int) bool { return u.functions[i].entry < u.functions[j].entry })
 }
 
 // functionFrom makes a function of an entry that is one and has code.
@@ -132,14 +149,10 @@ func (u *unit) functionFrom(data *dwarf.Data, e *dwarf.Entry, around *Function) 
 		return nil
 	}
 	fn := &Function{Ranges: ranges, unit: u, offset: e.Offset, Inlined: e.Tag == dwarf.TagInlinedSubroutine}
-	fn.entry = ranges[0].Low
-	if entry, ok := e.Val(dwarf.AttrEntrypc).(uint64); ok && fn.Inlined && fn.contains(Addr(entry)) {
-		fn.entry = Addr(entry)
-	}
+	fn.entry = entryOf(e, fn)
 	u.describe(data, fn, e)
-	u.byOffset[e.Offset] = fn
 	if !fn.Inlined {
-		u.functions = append(u.functions, fn)
+		u.functions.list = append(u.functions.list, fn)
 		return fn
 	}
 	fn.CallSite = u.positionFrom(e, dwarf.AttrCallFile, dwarf.AttrCallLine)
@@ -148,6 +161,23 @@ func (u *unit) functionFrom(data *dwarf.Data, e *dwarf.Entry, around *Function) 
 	}
 	around.children = append(around.children, fn)
 	return fn
+}
+
+// entryOf is the address at which a function is entered: its lowest one, if
+// nothing else is said. For an inlined copy something else is often said, since
+// what the compiler computes first may stand anywhere [DWARF5 2.18].
+func entryOf(e *dwarf.Entry, fn *Function) Addr {
+	entry := fn.Ranges[0].Low
+	switch v := e.Val(dwarf.AttrEntrypc).(type) {
+	case uint64:
+		entry = Addr(v)
+	case int64: // counted from the beginning
+		entry += Addr(v)
+	}
+	if !fn.contains(entry) {
+		return fn.Ranges[0].Low // the attribute is wrong
+	}
+	return entry
 }
 
 // describe finds the function's name, which may stand in other entries: that
@@ -162,8 +192,8 @@ func (u *unit) describe(data *dwarf.Data, fn *Function, e *dwarf.Entry) {
 		if name, ok := e.Val(dwarf.AttrLinkageName).(string); ok && fn.linkage == "" {
 			fn.linkage = name
 		}
-		if fn.Decl.Line == 0 {
-			fn.Decl = u.positionFrom(e, dwarf.AttrDeclFile, dwarf.AttrDeclLine)
+		if fn.Decl.Line == 0 { // files are numbered by the unit that the entry is in
+			fn.Decl = u.file.unitOf(e.Offset, u).positionFrom(e, dwarf.AttrDeclFile, dwarf.AttrDeclLine)
 		}
 		next, ok := e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset)
 		if !ok {
@@ -202,58 +232,4 @@ func entryAt(data *dwarf.Data, off dwarf.Offset) (*dwarf.Entry, error) {
 		err = errNoDebug
 	}
 	return e, err
-}
-
-// assembler reports whether the unit's source is assembler.
-func (u *unit) assembler() bool {
-	const mipsAssembler = 0x8001 // DW_LANG_Mips_Assembler, used for all machines
-	language, _ := u.entry.Val(dwarf.AttrLanguage).(int64)
-	return language == mipsAssembler
-}
-
-// optimisedByGCC reports whether gcc made the unit with optimisation. It keeps
-// its options in the producer's name.
-func (u *unit) optimisedByGCC() bool {
-	producer, _ := u.entry.Val(dwarf.AttrProducer).(string)
-	if !strings.HasPrefix(producer, "GNU ") {
-		return false
-	}
-	optimised := false
-	for _, option := range strings.Fields(producer) { // the last one counts
-		if strings.HasPrefix(option, "-O") {
-			optimised = option != "-O0"
-		}
-	}
-	return optimised
-}
-
-// PrologueEnd is the first address at which a function's arguments can be
-// read: after the instructions that set up its frame.
-//
-// clang marks it in the line table. gcc does not, but it begins a new row
-// there, so it is the second row of the function, even when that bears the
-// same line, as in a function written on one line.
-func (f *File) PrologueEnd(fn *Function) Addr {
-	t, err := fn.unit.lines()
-	if err != nil || fn.unit.assembler() {
-		return fn.entry // what the programmer wrote first is first
-	}
-	if fn.unit.optimisedByGCC() {
-		return fn.entry // its location lists tell where arguments are from the start
-	}
-	high := fn.entryRange().High
-	second := Addr(0)
-	for i := t.from(fn.entry); i < len(t.rows) && t.rows[i].addr < high && !t.rows[i].end; i++ {
-		r := &t.rows[i]
-		if r.prologueEnd {
-			return r.addr
-		}
-		if second == 0 && r.addr > fn.entry && r.line != 0 {
-			second = r.addr
-		}
-	}
-	if second == 0 {
-		return fn.entry
-	}
-	return second
 }

@@ -182,25 +182,6 @@ func (f *File) bodyOf(fn *Function) Location {
 	return l
 }
 
-// afterFrameSetup skips, where there is no debug information, the
-// instructions with which compilers begin a function that uses a frame
-// pointer: [endbr64] push %rbp; mov %rsp,%rbp.
-func (f *File) afterFrameSetup(a Addr) Addr {
-	var code [8]byte
-	if f.ReadImage(a, code[:]) != nil {
-		return a
-	}
-	at := a
-	rest := string(code[:])
-	if cut, ok := strings.CutPrefix(rest, "\xf3\x0f\x1e\xfa"); ok {
-		rest, at = cut, at+4
-	}
-	if strings.HasPrefix(rest, "\x55\x48\x89\xe5") || strings.HasPrefix(rest, "\x55\x48\x8b\xec") {
-		return at + 4
-	}
-	return a
-}
-
 // FunctionNames lists the functions whose names begin with prefix.
 func (f *File) FunctionNames(prefix string) []string {
 	var names []string

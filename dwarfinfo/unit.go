@@ -10,17 +10,12 @@ import (
 // A unit is what one run of the compiler made.
 type unit struct {
 	file   *File
-	index  int
 	offset dwarf.Offset // of its first entry
 	end    dwarf.Offset // of the next unit
 	entry  *dwarf.Entry // the unit's own
-	ranges []Range
 
-	line lineData
-
-	functionsOnce sync.Once
-	functions     []*Function // concrete ones, by address
-	byOffset      map[dwarf.Offset]*Function
+	line      lineData
+	functions functionTable
 }
 
 // unitTable lists the units of a file, and finds them by address.
@@ -28,12 +23,7 @@ type unitTable struct {
 	once   sync.Once
 	list   []*unit
 	err    error
-	ranges []unitRange // sorted by Low
-}
-
-type unitRange struct {
-	Range
-	unit *unit
+	byAddr rangeIndex[*unit]
 }
 
 // unitList reads the headers and first entries of all units. The rest of each
@@ -54,75 +44,66 @@ func (f *File) readUnits() error {
 	}
 	r := data.Reader()
 	for c := newCursor(".debug_info", info, 0); c.left() > 0; {
-		first, end, ok := unitHeader(c)
+		h := readUnitHeader(c)
 		if c.err != nil {
 			return c.err
 		}
-		if ok {
-			r.Seek(dwarf.Offset(first))
+		if h.hasCode {
+			r.Seek(dwarf.Offset(h.first))
 			entry, err := r.Next()
 			if err != nil {
 				return err
 			}
-			if entry != nil && entry.Tag == dwarf.TagCompileUnit {
-				f.addUnit(data, entry, dwarf.Offset(end))
+			if entry != nil && (entry.Tag == dwarf.TagCompileUnit || entry.Tag == dwarf.TagSkeletonUnit) {
+				f.addUnit(data, &unit{file: f, offset: entry.Offset, end: dwarf.Offset(h.end), entry: entry})
 			}
 		}
-		c.off = end
+		c.off = h.end
 	}
-	sort.SliceStable(f.units.ranges, func(i, j int) bool { return f.units.ranges[i].Low < f.units.ranges[j].Low })
+	f.units.byAddr.sort()
 	return nil
 }
 
-// unitHeader reads the header of a unit [DWARF5 7.5.1]. ok is false for those
-// that hold no code, such as type units.
-func unitHeader(c *cursor) (first, end int, ok bool) {
-	const unitTypeCompile, unitTypeSkeleton = 1, 4
+func (f *File) addUnit(data *dwarf.Data, u *unit) {
+	f.units.list = append(f.units.list, u)
+	if ranges, err := data.Ranges(u.entry); err == nil {
+		f.units.byAddr.add(liveRanges(ranges), u)
+	}
+}
+
+// A unitHeader is what stands before a unit's entries [DWARF5 7.5.1].
+type unitHeader struct {
+	first   int // offset of the first entry
+	end     int // offset of the next unit
+	hasCode bool
+}
+
+// readUnitHeader reads the header at the cursor. Since version 5 it says what
+// kind of unit follows: those of types, and those that others import, have no
+// code of their own.
+func readUnitHeader(c *cursor) (h unitHeader) {
+	const compile, skeleton = 1, 4 // DW_UT_compile, DW_UT_skeleton
 	length := c.unitLength()
 	if length > uint64(c.left()) {
 		c.fail("a unit of %d bytes, %d left", length, c.left())
-		return
+		return h
 	}
-	end = c.off + int(length)
-	version := c.uint16()
-	ok = true
-	if version >= 5 {
+	h.end = c.off + int(length)
+	h.hasCode = true
+	if version := c.uint16(); version < 5 {
+		c.offset() // of its abbreviations
+		c.uint8()  // size of an address
+	} else {
 		kind := c.uint8()
 		c.uint8() // size of an address
 		c.offset()
-		ok = kind == unitTypeCompile || kind == unitTypeSkeleton
-		if kind == unitTypeSkeleton {
+		if kind == skeleton {
 			c.uint64() // its id
 		}
-	} else {
-		c.offset()
-		c.uint8()
+		h.hasCode = kind == compile || kind == skeleton
 	}
-	return c.off, end, ok
-}
-
-func (f *File) addUnit(data *dwarf.Data, entry *dwarf.Entry, end dwarf.Offset) {
-	u := &unit{file: f, index: len(f.units.list), offset: entry.Offset, end: end, entry: entry}
-	ranges, err := data.Ranges(entry)
-	if err == nil {
-		u.ranges = liveRanges(ranges)
-	}
-	f.units.list = append(f.units.list, u)
-	for _, r := range u.ranges {
-		f.units.ranges = append(f.units.ranges, unitRange{r, u})
-	}
-}
-
-// liveRanges drops empty ranges and those at address 0, where the linker puts
-// what it threw away.
-func liveRanges(pairs [][2]uint64) []Range {
-	var ranges []Range
-	for _, p := range pairs {
-		if p[0] != 0 && p[0] < p[1] {
-			ranges = append(ranges, Range{Addr(p[0]), Addr(p[1])})
-		}
-	}
-	return ranges
+	h.first = c.off
+	return h
 }
 
 // unitAt finds the unit whose code holds an address.
@@ -130,19 +111,22 @@ func (f *File) unitAt(pc Addr) (*unit, bool) {
 	if _, err := f.unitList(); err != nil {
 		return nil, false
 	}
-	ranges := f.units.ranges
-	i := sort.Search(len(ranges), func(i int) bool { return ranges[i].Low > pc })
-	for i--; i >= 0; i-- { // ranges of damaged files may overlap
-		if ranges[i].contains(pc) {
-			return ranges[i].unit, true
-		}
-		if pc-ranges[i].Low > 1<<30 {
-			break
-		}
-	}
-	return nil, false
+	return f.units.byAddr.at(pc)
 }
 
+// unitOf finds the unit whose entry is at an offset. With link-time
+// optimisation an entry may refer to one of another unit. Some units, such as
+// those that hold types only, are not listed: then it is the one that asks.
+func (f *File) unitOf(off dwarf.Offset, asking *unit) *unit {
+	list := f.units.list
+	i := sort.Search(len(list), func(i int) bool { return list[i].end > off })
+	if i < len(list) && list[i].offset <= off {
+		return list[i]
+	}
+	return asking
+}
+
+// name is the path of the unit's main source file.
 func (u *unit) name() string {
 	name, _ := u.entry.Val(dwarf.AttrName).(string)
 	return u.absolute(name)
@@ -154,24 +138,10 @@ func (u *unit) compDir() string {
 	return dir
 }
 
+// absolute is a path relative to that directory.
 func (u *unit) absolute(path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return filepath.Clean(path)
 	}
 	return filepath.Join(u.compDir(), path)
-}
-
-// MergeRanges sorts ranges and joins those that touch.
-func MergeRanges(ranges []Range) []Range {
-	sorted := append([]Range(nil), ranges...)
-	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Low < sorted[j].Low })
-	var merged []Range
-	for _, r := range sorted {
-		if n := len(merged); n > 0 && r.Low <= merged[n-1].High {
-			merged[n-1].High = max(merged[n-1].High, r.High)
-		} else if r.Low < r.High {
-			merged = append(merged, r)
-		}
-	}
-	return merged
 }

@@ -125,50 +125,88 @@ func (u *unit) topLevel(visit func(*dwarf.Entry)) {
 }
 
 // FindFunction finds where to stop for a function: behind the prologue of each
-// function of that name, and at the start of each inlined copy.
+// function of that name, and at the start of each inlined copy. A C++ function
+// is found by its last name, with or without what encloses it ("draw",
+// "shapes::circle::draw"), and by its mangled name.
 func (f *File) FindFunction(name string) ([]Location, error) {
-	return f.findFunction(name, func(*Function) bool { return true })
+	locations := f.functionLocations(name, func(*Function) bool { return true })
+	if len(locations) == 0 {
+		locations = f.symbolLocations(name)
+	}
+	if len(locations) == 0 {
+		return nil, undefinedFunction(name)
+	}
+	return locations, nil
 }
 
 // FindFunctionIn is FindFunction for those declared in one file.
 func (f *File) FindFunctionIn(file, name string) ([]Location, error) {
-	return f.findFunction(name, func(fn *Function) bool { return sameFile(fn.Decl.File, file) })
+	locations := f.functionLocations(name, func(fn *Function) bool { return sameFile(fn.Decl.File, file) })
+	if len(locations) == 0 {
+		return nil, undefinedFunction(name)
+	}
+	return locations, nil
 }
 
-func (f *File) findFunction(name string, wanted func(*Function) bool) ([]Location, error) {
-	bare := name[strings.LastIndex(name, "::")+1:]
-	bare = strings.TrimPrefix(bare, ":")
+func undefinedFunction(name string) error { return fmt.Errorf("Function %q not defined.", name) }
+
+func (f *File) functionLocations(name string, wanted func(*Function) bool) []Location {
+	last := lastName(name)
 	var locations []Location
 	var visit func(fns []*Function)
 	visit = func(fns []*Function) {
 		for _, fn := range fns {
-			if fn.matches(name, bare) && wanted(fn) {
+			if fn.Name == last && fn.enclosedAs(name) && wanted(fn) {
 				locations = append(locations, f.bodyOf(fn))
 			}
 			visit(fn.children)
 		}
 	}
-	for _, u := range f.index().units[bare] {
+	for _, u := range f.index().units[last] {
 		visit(u.functionList())
 	}
-	if len(locations) > 0 {
-		return locations, nil
-	}
-	if sym, ok := f.Symbol(name); ok && sym.Kind == Func {
-		return []Location{{Addr: f.afterFrameSetup(sym.Addr), Function: name}}, nil
-	}
-	return nil, fmt.Errorf("Function %q not defined.", name)
+	return uniqueLocations(locations)
 }
 
-// matches compares a name as the user wrote it: a C++ name may say the
-// namespaces and classes around it.
-func (fn *Function) matches(name, bare string) bool {
-	if fn.Name != bare {
-		return false
+// symbolLocations finds a function by its symbol: it has no debug information,
+// or the symbol is another name of one that has, such as a mangled one.
+func (f *File) symbolLocations(name string) []Location {
+	sym, ok := f.Symbol(name)
+	if !ok || sym.Kind != Func {
+		return nil
 	}
-	if name == bare || fn.linkage == "" {
-		return name == bare
+	if fn, ok := f.Function(sym.Addr); ok && fn.Low() == sym.Addr {
+		return []Location{f.bodyOf(fn)}
 	}
+	return []Location{{Addr: f.afterFrameSetup(sym.Addr), Function: name}}
+}
+
+// lastName is the part of a C++ name after the namespaces and classes around
+// it. What stands in brackets belongs to it: "max<std::string>".
+func lastName(name string) string {
+	depth := 0
+	for i := len(name) - 1; i > 0; i-- {
+		switch name[i] {
+		case '>', ')':
+			depth++
+		case '<', '(':
+			depth--
+		case ':':
+			if depth == 0 && name[i-1] == ':' {
+				return name[i+1:]
+			}
+		}
+	}
+	return name
+}
+
+// enclosedAs reports whether a name as the user wrote it, perhaps with
+// namespaces and classes around the last one, can mean the function.
+func (fn *Function) enclosedAs(name string) bool {
+	if name == fn.Name {
+		return true
+	}
+	name = strings.TrimPrefix(name, "::") // the global namespace
 	full := demangle.Filter(fn.linkage, demangle.NoParams)
 	return full == name || strings.HasSuffix(full, "::"+name)
 }
@@ -216,12 +254,23 @@ func (f *File) GlobalNames(prefix string) []string {
 
 // MainFile is the source file that defines main.
 func (f *File) MainFile() (string, bool) {
+	if sym, ok := f.Symbol("main"); ok { // so one unit is read, not all
+		fn, ok := f.Function(sym.Addr)
+		return mainFile(fn, ok)
+	}
 	for _, u := range f.index().units["main"] {
 		for _, fn := range u.functionList() {
-			if fn.Name == "main" && fn.Decl.File != "" {
-				return fn.Decl.File, true
+			if fn.Name == "main" {
+				return mainFile(fn, true)
 			}
 		}
 	}
 	return "", false
+}
+
+func mainFile(fn *Function, ok bool) (string, bool) {
+	if !ok {
+		return "", false
+	}
+	return fn.Decl.File, fn.Decl.File != ""
 }

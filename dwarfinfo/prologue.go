@@ -44,8 +44,11 @@ func (f *File) PrologueEnd(fn *Function) Addr {
 	}
 	high := fn.entryRange().High
 	second := Addr(0)
-	for i := t.from(fn.entry); i < len(t.rows) && t.rows[i].addr < high && !t.rows[i].end; i++ {
+	for i := t.from(fn.entry); i < len(t.rows) && t.rows[i].addr < high; i++ {
 		r := &t.rows[i]
+		if r.end {
+			continue // of the function before, which ends where this one begins
+		}
 		if r.prologueEnd {
 			return r.addr
 		}

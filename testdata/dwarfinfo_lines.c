@@ -13,7 +13,7 @@ split(int a,
       int b)
 { /* mark: split */
 
-	/* No code here: the next line has some. mark: comment */
+	/* No code here; the next line has some. */ /* mark: comment */
 	return a * b; /* mark: split body */
 }
 

@@ -129,7 +129,7 @@ func TestEditing(t *testing.T) {
 	home := t.TempDir()
 	s := onTerminal(t, home, "-nx")
 	s.wait("(deet)")
-	s.typed("bre\tspi\t\r") // completes the command and the function
+	s.typed("bre\t spi\t\r") // completes the command and the function
 	s.wait("Set breakpoint 0 at")
 	s.typed("rux\x7fn\r") // a key deleted
 	s.wait("Stopped at")
@@ -150,7 +150,7 @@ func TestEditing(t *testing.T) {
 func TestViKeys(t *testing.T) {
 	s := onTerminal(t, t.TempDir(), "-nx", "-ex", "set editing vi")
 	s.wait("(deet)")
-	s.typed("print 6*8\x1bxi7\r") // escape, delete under the cursor, insert
+	s.typed("rint 6*7\x1b0ip\r") // escape, to the start, insert
 	s.wait("$1 = 42")
 	s.typed("quit\r")
 	s.end()

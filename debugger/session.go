@@ -150,6 +150,9 @@ func (s *Session) Args() []string { return s.options.Args }
 // SetArgs sets the arguments of the next run.
 func (s *Session) SetArgs(args []string) { s.options.Args = args }
 
+// SetRandomize says whether the next run's addresses are left to chance.
+func (s *Session) SetRandomize(on bool) { s.options.Randomize = on }
+
 // Live reports whether there is a process.
 func (s *Session) Live() bool { return s.process != nil }
 

@@ -105,6 +105,7 @@ const (
 type exprMachine struct {
 	*cursor
 	ctx    Context
+	unit   *unit // whose address table addrx means; nil in unwind rules
 	stack  []uint64
 	place  *Piece // set by the operations that name a place that has no address
 	pieces []Piece
@@ -116,7 +117,11 @@ const maxSteps = 10000
 
 // EvalLocation finds where a value is.
 func EvalLocation(expr []byte, ctx Context) ([]Piece, error) {
-	m := &exprMachine{cursor: newCursor("location expression", expr, 0), ctx: ctx}
+	return (*unit)(nil).evalLocation(expr, ctx)
+}
+
+func (u *unit) evalLocation(expr []byte, ctx Context) ([]Piece, error) {
+	m := &exprMachine{cursor: newCursor("location expression", expr, 0), ctx: ctx, unit: u}
 	if len(expr) == 0 {
 		return nil, ErrOptimizedOut
 	}
@@ -336,6 +341,8 @@ func (m *exprMachine) place5(op uint8) {
 		m.place = &Piece{Kind: Literal, Value: m.bytes(m.uleb128())}
 	case opStackValue:
 		m.place = &Piece{Kind: Literal, Value: binary.LittleEndian.AppendUint64(nil, m.pop())}
+	case opAddrx, opConstx:
+		m.indexed(op)
 	case opEntryValue, opGNUEntryValue, opImplicitPointer, opGNUImplicitPtr:
 		// What a register held when the function began, or what a pointer to
 		// nothing would point at: not to be had from this frame alone.
@@ -343,6 +350,22 @@ func (m *exprMachine) place5(op uint8) {
 	default:
 		m.fail("operation %#x is not known", op)
 	}
+}
+
+// indexed pushes an entry of the unit's address table: an address, or with
+// constx a number that is no address of this file.
+func (m *exprMachine) indexed(op uint8) {
+	index := m.uleb128()
+	if m.unit == nil {
+		m.fail("an index without an address table")
+		return
+	}
+	a := m.unit.address(index, m.cursor)
+	if op == opAddrx && m.err == nil {
+		m.push(m.ctx.Runtime(a))
+		return
+	}
+	m.push(uint64(a))
 }
 
 // endPiece ends the description of some bytes of the value; the next ones

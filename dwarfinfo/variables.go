@@ -177,7 +177,7 @@ func (v *Variable) Locate(pc Addr, ctx Context) ([]Piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	return EvalLocation(expr, ctx)
+	return v.unit.evalLocation(expr, ctx)
 }
 
 // constant is the place of a value that stands in the file itself.

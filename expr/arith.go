@@ -234,6 +234,16 @@ func (e *evaluator) float(v Value, n Node) (float64, error) {
 	return floatOf(b), nil
 }
 
+// single reports whether arithmetic on a type stays in float [C11 6.3.1.8]:
+// that on a float, or on an integer beside one.
+func single(t dwarfinfo.Type) bool { return !isFloat(t) || t.Size() == 4 }
+
+func float32Value(f float64) Value {
+	v := integer(uint64(math.Float32bits(float32(f))), intType)
+	v.Type = floatType
+	return v
+}
+
 func (e *evaluator) floatBinary(n binop, x, y Value) (Value, error) {
 	a, err := e.float(x, n.x)
 	if err != nil {
@@ -243,15 +253,19 @@ func (e *evaluator) floatBinary(n binop, x, y Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	of := float
+	if single(x.Type) && single(y.Type) {
+		of = float32Value
+	}
 	switch n.op {
 	case "+":
-		return float(a + b), nil
+		return of(a + b), nil
 	case "-":
-		return float(a - b), nil
+		return of(a - b), nil
 	case "*":
-		return float(a * b), nil
+		return of(a * b), nil
 	case "/":
-		return float(a / b), nil
+		return of(a / b), nil
 	case "==":
 		return truth(a == b), nil
 	case "!=":

@@ -3,7 +3,6 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"deet/dwarfinfo"
@@ -279,7 +278,7 @@ func (e *evaluator) cast(n cast) (Value, error) {
 		}
 		v := float(f)
 		if base.ByteSize == 4 {
-			v = integer(uint64(math.Float32bits(float32(f))), intType)
+			v = float32Value(f)
 		}
 		v.Type = t
 		return v, nil
@@ -342,7 +341,7 @@ func spelling(words string) string {
 // basic are the types that exist though the program may not use them.
 var basic = map[string]dwarfinfo.Type{
 	"int": intType, "long int": longType, "long unsigned int": ulongType, "char": charType, "double": doubleType,
-	"float":              &dwarfinfo.BaseType{Name: "float", ByteSize: 4, Encoding: dwarfinfo.EncodingFloat},
+	"float":              floatType,
 	"unsigned int":       &dwarfinfo.BaseType{Name: "unsigned int", ByteSize: 4, Encoding: dwarfinfo.EncodingUnsigned},
 	"unsigned char":      &dwarfinfo.BaseType{Name: "unsigned char", ByteSize: 1, Encoding: dwarfinfo.EncodingUnsignedChar},
 	"short int":          &dwarfinfo.BaseType{Name: "short", ByteSize: 2, Encoding: dwarfinfo.EncodingSigned},

@@ -211,7 +211,7 @@ func (f *formatter) scalar(v Value) (string, error) {
 	}
 	size := int64(len(b))
 	if v.BitSize > 0 {
-		size = (v.BitSize + 7) / 8
+		size = v.Type.Size() // as gdb does
 	}
 	if isBase && base.Encoding == dwarfinfo.EncodingFloat && f.Format != 'f' {
 		if f.Format == 'x' || f.Format == 't' || f.Format == 'o' || f.Format == 'c' || f.Format == 'a' {

@@ -28,7 +28,8 @@ func (f *formatter) formatted(n uint64, size int64, t dwarfinfo.Type, b []byte) 
 	case 't':
 		return strconv.FormatUint(masked, 2)
 	case 'd':
-		return strconv.FormatInt(int64(extend(b[:min(size, int64(len(b)))], true)), 10)
+		shift := 64 - 8*size
+		return strconv.FormatInt(int64(n<<shift)>>shift, 10)
 	case 'u':
 		return strconv.FormatUint(masked, 10)
 	case 'c':

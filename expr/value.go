@@ -44,6 +44,7 @@ var (
 	longType   = &dwarfinfo.BaseType{Name: "long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned}
 	ulongType  = &dwarfinfo.BaseType{Name: "unsigned long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
 	charType   = &dwarfinfo.BaseType{Name: "char", ByteSize: 1, Encoding: dwarfinfo.EncodingSignedChar}
+	floatType  = &dwarfinfo.BaseType{Name: "float", ByteSize: 4, Encoding: dwarfinfo.EncodingFloat}
 	doubleType = &dwarfinfo.BaseType{Name: "double", ByteSize: 8, Encoding: dwarfinfo.EncodingFloat}
 )
 

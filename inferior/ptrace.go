@@ -51,11 +51,16 @@ func ptraceWord(r request, tid int, addr, data uintptr) error {
 // the system forbids tracing.
 func ptraceError(r request, tid int, errno unix.Errno) error {
 	if errno == unix.EPERM && r == reqSeize {
-		return fmt.Errorf("ptrace %s tid %d: %w (is it traced already? is it yours? if the system forbids it:\n"+
-			"  sysctl kernel.yama.ptrace_scope=0, or in a container: docker run --cap-add=SYS_PTRACE)", r.name, tid, errno)
+		return fmt.Errorf("ptrace %s tid %d: %w%s", r.name, tid, errno, forbidden)
 	}
 	return fmt.Errorf("ptrace %s tid %d: %w", r.name, tid, errno)
 }
+
+// forbidden says what to do where ptrace is not allowed.
+const forbidden = `
+ptrace is not allowed here. Is the process traced already, or somebody else's?
+If the system forbids it: sysctl kernel.yama.ptrace_scope=0
+If this is a container: docker run --cap-add=SYS_PTRACE`
 
 // gone reports whether a request failed because its thread has died. Its
 // death is then the next thing that Wait tells.

@@ -71,6 +71,9 @@ func spawn(c Command) (pid int, err error) {
 			Pdeathsig: syscall.SIGKILL,
 		},
 	})
+	if err == unix.EPERM {
+		return 0, fmt.Errorf("start %s: %w%s", c.Path, err, forbidden)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("start %s: %w", c.Path, err)
 	}

@@ -19,12 +19,13 @@ type settings struct {
 	editing  string
 	onError  string
 	pending  string
+	fixed    string          // addresses: on or off
 	warned   map[string]bool // source files newer than the program, told once
 }
 
 func defaultSettings() settings {
 	return settings{listSize: 10, width: 80, elements: 200, repeats: 10, editing: "emacs", onError: "continue",
-		pending: "auto", warned: make(map[string]bool)}
+		pending: "auto", fixed: "on", warned: make(map[string]bool)}
 }
 
 func (s *settings) format() expr.Options {
@@ -43,6 +44,8 @@ func settingCommands() []*command {
   print elements N         elements of an array that are shown
   print repeats N          equal elements that are shown as one
   editing emacs|vi         the keys of the prompt
+  disable-randomization on|off
+                           whether each run has the same addresses
   on-error stop|continue   what a script does after a command that failed
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
@@ -99,6 +102,8 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 		return &sh.settings.editing, []string{"emacs", "vi"}
 	case "on-error":
 		return &sh.settings.onError, []string{"stop", "continue"}
+	case "disable-randomization":
+		return &sh.settings.fixed, []string{"on", "off"}
 	case "breakpoint pending":
 		return &sh.settings.pending, []string{"auto", "on", "off"}
 	}
@@ -143,6 +148,8 @@ func (sh *Shell) runSet(args string) error {
 	switch name {
 	case "breakpoint pending":
 		return sh.Session.SetPending(value)
+	case "disable-randomization":
+		sh.Session.SetRandomize(value == "off")
 	case "editing":
 		if sh.editor != nil { // else the first prompt makes it
 			sh.editor.close()

@@ -107,7 +107,7 @@ func TestRepeats(t *testing.T) {
 			repeats = append(repeats, c.names[0])
 		}
 	}
-	want := "continue step next stepi nexti finish until backtrace frame up down print x info list"
+	want := "continue step next stepi nexti finish until backtrace up down print x info list"
 	if got := strings.Join(repeats, " "); got != want {
 		t.Errorf("repeated: %s\nwant:     %s", got, want)
 	}

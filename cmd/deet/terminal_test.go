@@ -129,7 +129,7 @@ func TestEditing(t *testing.T) {
 	home := t.TempDir()
 	s := onTerminal(t, home, "-nx")
 	s.wait("(deet)")
-	s.typed("bre\t spi\t\r") // completes the command and the function
+	s.typed("bre\tspi\t\r") // completes the command and the function
 	s.wait("Set breakpoint 0 at")
 	s.typed("rux\x7fn\r") // a key deleted
 	s.wait("Stopped at")

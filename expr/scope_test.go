@@ -54,7 +54,7 @@ func (s *fileScope) Lookup(name string) (expr.Value, error) {
 		case pieces[0].Kind == dwarfinfo.InMemory:
 			value.Addr, value.Lvalue = pieces[0].Addr, true
 		default:
-			value.Bytes = pieces[0].Value
+			value.Bytes = pieces[0].Value[:v.Type.Size()]
 		}
 		return value, nil
 	}

@@ -31,6 +31,15 @@ func (fn *Function) contains(pc Addr) bool {
 	return slices.ContainsFunc(fn.Ranges, func(r Range) bool { return r.contains(pc) })
 }
 
+// ownRanges are the function's ranges without those of what was inlined into it.
+func (fn *Function) ownRanges() []Range {
+	own := fn.Ranges
+	for _, child := range fn.children {
+		own = subtract(own, child.Ranges)
+	}
+	return MergeRanges(own)
+}
+
 // entryRange is the range in which the function begins.
 func (fn *Function) entryRange() Range {
 	for _, r := range fn.Ranges {

@@ -173,13 +173,13 @@ func (f *File) LineRanges(pc Addr) []Range {
 	}
 	want := t.rows[i]
 	var ranges []Range
-	for _, r := range chain[0].Ranges {
+	for _, r := range chain[0].ownRanges() {
 		for j := max(t.from(r.Low)-1, 0); j+1 < len(t.rows) && t.rows[j].addr < r.High; j++ {
 			if row := &t.rows[j]; row.line != want.line || row.file != want.file || row.end {
 				continue
 			}
 			piece := Range{max(t.rows[j].addr, r.Low), min(t.rows[j+1].addr, r.High)}
-			if piece.contains(pc) || piece.Low < piece.High && innermost(f.InlineChain(piece.Low)) == chain[0] {
+			if piece.Low < piece.High {
 				ranges = append(ranges, piece)
 			}
 		}

@@ -61,25 +61,7 @@ func TestLinesAgainstReadelf(t *testing.T) {
 	compared := 0
 	for name, f := range programs(t) {
 		want := readelfRows(output(t, "readelf", "-W", "--debug-dump=decodedline", f.Path()))
-		var got []string
-		units, err := f.unitList()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, u := range units {
-			table, err := u.lines()
-			if err != nil {
-				t.Fatal(err)
-			}
-			for i := range table.rows {
-				r := &table.rows[i]
-				if r.end {
-					got = append(got, fmt.Sprintf("end %#x", uint64(r.addr)))
-				} else {
-					got = append(got, fmt.Sprintf("%s %d %#x", filepath.Base(table.fileName(r)), r.line, uint64(r.addr)))
-				}
-			}
-		}
+		got := tableRows(t, f)
 		compared += len(want)
 		slices.Sort(want)
 		slices.Sort(got)

@@ -29,6 +29,23 @@ func MergeRanges(ranges []Range) []Range {
 	return merged
 }
 
+// subtract returns what is left of ranges without others.
+func subtract(ranges, others []Range) []Range {
+	left := MergeRanges(ranges)
+	for _, o := range others {
+		var next []Range
+		for _, r := range left {
+			for _, part := range [2]Range{{r.Low, min(r.High, o.Low)}, {max(r.Low, o.High), r.High}} {
+				if part.Low < part.High {
+					next = append(next, part)
+				}
+			}
+		}
+		left = next
+	}
+	return left
+}
+
 // A rangeIndex finds what an address belongs to: units, functions.
 type rangeIndex[T any] struct {
 	entries []rangeEntry[T] // by Low, once they are sorted

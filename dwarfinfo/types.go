@@ -1,10 +1,6 @@
 package dwarfinfo
 
-import (
-	"debug/dwarf"
-	"fmt"
-	"strings"
-)
+import "debug/dwarf"
 
 // A Type is a type of the program. It is one of the types below.
 type Type interface {
@@ -157,85 +153,6 @@ func (t *EnumType) String() string {
 }
 
 func (t *QualifiedType) String() string { return Declare(t, "") }
-
-// Declare spells the declaration of a name: C wraps the type around it.
-func Declare(t Type, name string) string {
-	space := func(text string) string {
-		if name == "" {
-			return text
-		}
-		return text + " " + name
-	}
-	switch t := t.(type) {
-	case nil:
-		return space("void")
-	case *PointerType:
-		return Declare(t.Elem, wrapped(t.Elem, "*"+name))
-	case *ReferenceType:
-		return Declare(t.Elem, wrapped(t.Elem, "&"+name))
-	case *ArrayType:
-		bound := ""
-		if t.Count >= 0 {
-			bound = fmt.Sprint(t.Count)
-		}
-		if name == "" { // gdb: "int [3]"
-			return Declare(t.Elem, "["+bound+"]")
-		}
-		return Declare(t.Elem, name+"["+bound+"]")
-	case *FuncType:
-		return Declare(t.Return, name+"("+t.parameters()+")")
-	case *QualifiedType:
-		if p, ok := strip(t.Type).(*PointerType); ok {
-			return Declare(p.Elem, wrapped(p.Elem, "* "+t.Qualifier+spaced(name)))
-		}
-		if t.Type == nil {
-			return space(t.Qualifier + " void")
-		}
-		return t.Qualifier + " " + Declare(t.Type, name)
-	}
-	return space(t.String())
-}
-
-func spaced(name string) string {
-	if name == "" || name[0] == ')' {
-		return name
-	}
-	return " " + name
-}
-
-// strip looks through qualifiers alone; a typedef has a name of its own.
-func strip(t Type) Type {
-	for {
-		q, ok := t.(*QualifiedType)
-		if !ok {
-			return t
-		}
-		t = q.Type
-	}
-}
-
-// wrapped puts a pointer to an array or function in parentheses.
-func wrapped(elem Type, name string) string {
-	switch elem.(type) {
-	case *ArrayType, *FuncType:
-		return "(" + name + ")"
-	}
-	return name
-}
-
-func (t *FuncType) parameters() string {
-	var list []string
-	for _, p := range t.Params {
-		list = append(list, Declare(p, ""))
-	}
-	if t.Variadic {
-		list = append(list, "...")
-	}
-	if len(list) == 0 && !t.OldStyle {
-		return "void"
-	}
-	return strings.Join(list, ", ")
-}
 
 // Underlying looks through typedefs and qualifiers.
 func Underlying(t Type) Type {

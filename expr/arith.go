@@ -1,10 +1,9 @@
 package expr
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
+	"math/big"
 
 	"deet/dwarfinfo"
 )
@@ -16,21 +15,22 @@ func truth(t bool) Value {
 	return integer(0, intType)
 }
 
-func float(f float64) Value {
-	v := integer(math.Float64bits(f), ulongType)
-	v.Type = doubleType
-	return v
-}
-
 // promote is the type of arithmetic on an integer: at least int [C11 6.3.1.1].
 func promote(t dwarfinfo.Type) *dwarfinfo.BaseType {
-	if b, ok := dwarfinfo.Underlying(t).(*dwarfinfo.BaseType); ok && b.ByteSize >= 4 && b.ByteSize <= 8 && !b.IsFloat() {
-		return b
+	switch size := typeSize(t); {
+	case size < 4:
+		return intType
+	case size == 4 && signed(t):
+		return intType
+	case size == 4:
+		if _, ok := dwarfinfo.Underlying(t).(*dwarfinfo.EnumType); ok {
+			return intType // its constants are ints [C11 6.7.2.2]
+		}
+		return uintType
+	case signed(t):
+		return longType
 	}
-	if _, ok := dwarfinfo.Underlying(t).(*dwarfinfo.PointerType); ok {
-		return ulongType
-	}
-	return intType
+	return ulongType
 }
 
 // common is the type of arithmetic on two integers [C11 6.3.1.8].
@@ -54,16 +54,13 @@ func (e *evaluator) binop(n binop) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	if n.op == "@" {
+	switch {
+	case n.op == "@":
 		return e.repeat(n, x, y)
-	}
-	if isFloat(x.Type) || isFloat(y.Type) {
-		return e.floatBinary(n, x, y)
-	}
-	if n.op == "+" || n.op == "-" {
-		if v, ok, err := e.pointerArithmetic(n, x, y); ok || err != nil {
-			return v, err
-		}
+	case isPointer(x.Type) || isPointer(y.Type):
+		return e.pointers(n, x, y)
+	case isFloat(x.Type) || isFloat(y.Type):
+		return e.floats(n, x, y)
 	}
 	a, err := e.scalar(x, n.x)
 	if err != nil {
@@ -89,10 +86,11 @@ func (e *evaluator) shortCircuit(n binop, x Value) (Value, error) {
 	return truth(b), err
 }
 
+// truthOf says whether a value is not zero. NaN is not.
 func (e *evaluator) truthOf(v Value, n Node) (bool, error) {
 	if isFloat(v.Type) {
-		f, err := e.float(v, n)
-		return f != 0, err
+		f, err := e.real(v, n)
+		return f == nil || f.Sign() != 0, err
 	}
 	a, err := e.scalar(v, n)
 	return a != 0, err
@@ -110,72 +108,101 @@ func (e *evaluator) repeat(n binop, x, y Value) (Value, error) {
 	if int64(count) <= 0 || count > maxObject {
 		return Value{}, errors.New("Invalid number " + n.y.String() + " of repetitions.")
 	}
-	x.Type = &dwarfinfo.ArrayType{Elem: x.Type, Count: int64(count)}
+	x.Type, x.Bytes = &dwarfinfo.ArrayType{Elem: x.Type, Count: int64(count)}, nil
 	return x, nil
 }
 
-// pointerArithmetic counts in elements, as C does. ok is false if no pointer
-// is involved.
-func (e *evaluator) pointerArithmetic(n binop, x, y Value) (v Value, ok bool, err error) {
-	tx, errX := target(x, n.x)
-	ty, errY := target(y, n.y)
-	if errX != nil && errY != nil {
-		return Value{}, false, nil
+// isPointer reports whether a value counts as an address in arithmetic.
+func isPointer(t dwarfinfo.Type) bool {
+	switch dwarfinfo.Underlying(t).(type) {
+	case *dwarfinfo.PointerType, *dwarfinfo.ArrayType, *dwarfinfo.FuncType:
+		return true
+	}
+	return false
+}
+
+// pointers does the operations that C has for pointers: a number may be added,
+// two may be subtracted or compared.
+func (e *evaluator) pointers(n binop, x, y Value) (Value, error) {
+	if isFloat(x.Type) || isFloat(y.Type) {
+		return Value{}, fmt.Errorf("a pointer and a floating point number: %s", n)
 	}
 	a, err := e.scalar(x, n.x)
 	if err != nil {
-		return Value{}, false, err
+		return Value{}, err
 	}
 	b, err := e.scalar(y, n.y)
 	if err != nil {
-		return Value{}, false, err
+		return Value{}, err
 	}
-	size := func(t dwarfinfo.Type) uint64 {
-		if t == nil {
-			return 1 // gcc's arithmetic on void *
+	px, py := isPointer(x.Type), isPointer(y.Type)
+	switch n.op {
+	case "==", "!=", "<", ">", "<=", ">=":
+		return integers(n, a, b, ulongType, ulongType)
+	case "-":
+		if px && py {
+			return integer(uint64(int64(a-b)/step(x.Type)), longType), nil
 		}
-		return uint64(max(t.Size(), 1))
+		if px {
+			return moved(x.Type, a-b*uint64(step(x.Type))), nil
+		}
+	case "+":
+		if px && !py {
+			return moved(x.Type, a+b*uint64(step(x.Type))), nil
+		}
+		if py && !px {
+			return moved(y.Type, b+a*uint64(step(y.Type))), nil
+		}
 	}
-	switch {
-	case errX == nil && errY == nil && n.op == "-":
-		return integer(uint64(int64(a-b)/int64(size(tx))), longType), true, nil
-	case errX == nil && errY == nil:
-		return Value{}, false, fmt.Errorf("two pointers cannot be added: %s", n)
-	case errX != nil:
-		tx, a, b = ty, b, a
-	}
-	b *= size(tx)
-	if n.op == "-" {
-		b = -b
-	}
-	v = integer(a+b, ulongType)
-	v.Type = &dwarfinfo.PointerType{Elem: tx}
-	return v, true, nil
+	return Value{}, fmt.Errorf("%s does not work on pointers: %s", n.op, n)
 }
 
-// integers does an operation of C on two integers of a common type.
+// elem is the type that a pointer or array leads to; nil is void.
+func elem(t dwarfinfo.Type) (elem dwarfinfo.Type, ok bool) {
+	switch t := dwarfinfo.Underlying(t).(type) {
+	case *dwarfinfo.PointerType:
+		return t.Elem, true
+	case *dwarfinfo.ArrayType:
+		return t.Elem, true
+	case *dwarfinfo.FuncType:
+		return t, true
+	}
+	return nil, false
+}
+
+// step is how far a pointer moves when 1 is added: one element. void and
+// functions count as one byte, as gcc has it.
+func step(t dwarfinfo.Type) int64 {
+	target, _ := elem(t)
+	return max(typeSize(target), 1)
+}
+
+func moved(t dwarfinfo.Type, addr uint64) Value {
+	if _, ok := dwarfinfo.Underlying(t).(*dwarfinfo.PointerType); ok {
+		v := pointerTo(nil, addr)
+		v.Type = t
+		return v
+	}
+	target, _ := elem(t)
+	return pointerTo(target, addr)
+}
+
+// integers does an operation of C on two integers of a common type; those
+// that shift have the type of the left operand.
 func integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, error) {
 	sign := signed(t)
 	if !sign && t.ByteSize == 4 {
 		a, b = uint64(uint32(a)), uint64(uint32(b))
 	}
-	less, equal := a < b, a == b
-	if sign {
-		less = int64(a) < int64(b)
-	}
 	switch n.op {
-	case "==":
-		return truth(equal), nil
-	case "!=":
-		return truth(!equal), nil
-	case "<":
-		return truth(less), nil
-	case ">":
-		return truth(!less && !equal), nil
-	case "<=":
-		return truth(less || equal), nil
-	case ">=":
-		return truth(!less), nil
+	case "==", "!=", "<", ">", "<=", ">=":
+		order := 0
+		if less := sign && int64(a) < int64(b) || !sign && a < b; less {
+			order = -1
+		} else if a != b {
+			order = 1
+		}
+		return truth(ordered(n.op, order)), nil
 	case "+":
 		a += b
 	case "-":
@@ -206,6 +233,22 @@ func integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, erro
 	return integer(a, t), nil
 }
 
+func ordered(op string, order int) bool {
+	switch op {
+	case "==":
+		return order == 0
+	case "!=":
+		return order != 0
+	case "<":
+		return order < 0
+	case ">":
+		return order > 0
+	case "<=":
+		return order <= 0
+	}
+	return order >= 0
+}
+
 func divide(op string, a, b uint64, sign bool) uint64 {
 	switch {
 	case op == "/" && sign:
@@ -218,92 +261,49 @@ func divide(op string, a, b uint64, sign bool) uint64 {
 	return a % b
 }
 
-// float is a value as a floating point number.
-func (e *evaluator) float(v Value, n Node) (float64, error) {
-	if !isFloat(v.Type) {
-		a, err := e.scalar(v, n)
-		if signed(v.Type) {
-			return float64(int64(a)), err
-		}
-		return float64(a), err
+// real is a value as a floating point number; nil is NaN.
+func (e *evaluator) real(v Value, n Node) (*big.Float, error) {
+	if isFloat(v.Type) {
+		f, err := v.real(e)
+		return f, e.named(err, v, n)
 	}
-	b, err := v.load(e)
-	if err != nil {
-		return 0, err
+	a, err := e.scalar(v, n)
+	if signed(v.Type) {
+		return new(big.Float).SetInt64(int64(a)), err
 	}
-	return floatOf(b), nil
+	return new(big.Float).SetUint64(a), err
 }
 
-// single reports whether arithmetic on a type stays in float [C11 6.3.1.8]:
-// that on a float, or on an integer beside one.
-func single(t dwarfinfo.Type) bool { return !isFloat(t) || t.Size() == 4 }
-
-func float32Value(f float64) Value {
-	v := integer(uint64(math.Float32bits(float32(f))), intType)
-	v.Type = floatType
-	return v
+// wider is the type of arithmetic in which there is a floating point number
+// [C11 6.3.1.8].
+func wider(a, b dwarfinfo.Type) *dwarfinfo.BaseType {
+	x, okX := dwarfinfo.Underlying(a).(*dwarfinfo.BaseType)
+	y, okY := dwarfinfo.Underlying(b).(*dwarfinfo.BaseType)
+	if okX && isFloat(x) && (!okY || !isFloat(y) || x.ByteSize >= y.ByteSize) {
+		return x
+	}
+	return y
 }
 
-func (e *evaluator) floatBinary(n binop, x, y Value) (Value, error) {
-	a, err := e.float(x, n.x)
+func (e *evaluator) floats(n binop, x, y Value) (Value, error) {
+	a, err := e.real(x, n.x)
 	if err != nil {
 		return Value{}, err
 	}
-	b, err := e.float(y, n.y)
+	b, err := e.real(y, n.y)
 	if err != nil {
 		return Value{}, err
-	}
-	of := float
-	if single(x.Type) && single(y.Type) {
-		of = float32Value
 	}
 	switch n.op {
-	case "+":
-		return of(a + b), nil
-	case "-":
-		return of(a - b), nil
-	case "*":
-		return of(a * b), nil
-	case "/":
-		return of(a / b), nil
-	case "==":
-		return truth(a == b), nil
-	case "!=":
-		return truth(a != b), nil
-	case "<":
-		return truth(a < b), nil
-	case ">":
-		return truth(a > b), nil
-	case "<=":
-		return truth(a <= b), nil
-	case ">=":
-		return truth(a >= b), nil
-	}
-	return Value{}, fmt.Errorf("operator %s is not for floating point numbers", n.op)
-}
-
-// floatOf reads a float, a double, or the 80 bits of an x87 long double.
-func floatOf(b []byte) float64 {
-	switch {
-	case len(b) == 4:
-		return float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
-	case len(b) == 8:
-		return math.Float64frombits(binary.LittleEndian.Uint64(b))
-	case len(b) >= 10:
-		mantissa := binary.LittleEndian.Uint64(b)
-		head := binary.LittleEndian.Uint16(b[8:])
-		exponent := int(head&0x7fff) - 16383 - 63
-		f := math.Ldexp(float64(mantissa), exponent)
-		if head&0x7fff == 0x7fff {
-			f = math.Inf(1)
-			if mantissa<<1 != 0 {
-				f = math.NaN()
-			}
+	case "+", "-", "*", "/":
+		t := wider(x.Type, y.Type)
+		l, _ := layoutOf(t)
+		return floatValue(calculate(n.op, a, b, l.precision()), t), nil
+	case "==", "!=", "<", ">", "<=", ">=":
+		if a == nil || b == nil { // NaN is not even equal to itself
+			return truth(n.op == "!="), nil
 		}
-		if head&0x8000 != 0 {
-			f = -f
-		}
-		return f
+		return truth(ordered(n.op, a.Cmp(b))), nil
 	}
-	return math.NaN()
+	return Value{}, fmt.Errorf("%s does not work on floating point numbers: %s", n.op, n)
 }

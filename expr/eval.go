@@ -3,19 +3,13 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"deet/dwarfinfo"
 )
 
-// Evaluate computes an expression.
-func Evaluate(n Node, s Scope) (Value, error) {
-	v, err := (&evaluator{s}).eval(n)
-	if err == nil && v.Err != nil && !v.Lvalue && v.Bytes == nil {
-		return v, nil // a variable without a value: Format says why
-	}
-	return v, err
-}
+// Evaluate computes an expression. A variable that has no value here is no
+// error: its Err says why, and so does Format.
+func Evaluate(n Node, s Scope) (Value, error) { return (&evaluator{s}).eval(n) }
 
 type evaluator struct{ Scope }
 
@@ -32,6 +26,8 @@ func (e *evaluator) eval(n Node) (Value, error) {
 		return Value{}, fmt.Errorf("History has not yet reached $%d.", n.n)
 	case literal:
 		return n.value, nil
+	case paren:
+		return e.eval(n.x)
 	case unary:
 		return e.unary(n)
 	case binop:
@@ -44,6 +40,8 @@ func (e *evaluator) eval(n Node) (Value, error) {
 		return e.cast(n)
 	case sizeOf:
 		return e.sizeOf(n)
+	case typeNode:
+		return Value{}, fmt.Errorf("%s is a type, not a value", n)
 	}
 	return Value{}, fmt.Errorf("cannot evaluate %s", n)
 }
@@ -60,15 +58,24 @@ func (e *evaluator) name(n name) (Value, error) {
 	return v, nil
 }
 
-// target is the type that a pointer or array leads to.
-func target(v Value, n Node) (dwarfinfo.Type, error) {
-	switch t := dwarfinfo.Underlying(v.Type).(type) {
-	case *dwarfinfo.PointerType:
-		return t.Elem, nil
-	case *dwarfinfo.ArrayType:
-		return t.Elem, nil
+// scalar is a value as a number; its error names the sub-expression.
+func (e *evaluator) scalar(v Value, n Node) (uint64, error) {
+	a, err := v.number(e)
+	return a, e.named(err, v, n)
+}
+
+func (e *evaluator) named(err error, v Value, n Node) error {
+	switch {
+	case err == nil:
+		return nil
+	case v.Err != nil:
+		return fmt.Errorf("value of %s is %w", n, err)
+	case v.Lvalue || errors.Is(err, errWide):
+		if _, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.StructType); !ok {
+			return err // it could not be read, and says where
+		}
 	}
-	return nil, fmt.Errorf("%s is no pointer, it is of type %s", n, v.Type)
+	return fmt.Errorf("%s is no number, it is of type %s", n, typeName(v.Type))
 }
 
 func (e *evaluator) unary(n unary) (Value, error) {
@@ -80,84 +87,72 @@ func (e *evaluator) unary(n unary) (Value, error) {
 	case "*":
 		return e.deref(x, n.x)
 	case "&":
-		if !x.Lvalue {
-			return Value{}, fmt.Errorf("%s is not in memory, so it has no address", n.x)
-		}
-		if x.BitSize > 0 {
-			return Value{}, fmt.Errorf("%s is a bitfield, so it has no address", n.x)
-		}
-		v := integer(x.Addr, ulongType)
-		v.Type = &dwarfinfo.PointerType{Elem: x.Type}
-		return v, nil
+		return addressOf(x, n.x)
+	case "!":
+		t, err := e.truthOf(x, n.x)
+		return truth(!t), err
 	}
-	if isFloat(x.Type) && n.op != "~" {
-		return e.floatUnary(n.op, x)
+	if isPointer(x.Type) {
+		return Value{}, fmt.Errorf("%s does not work on pointers: %s", n.op, n)
+	}
+	if isFloat(x.Type) {
+		return e.floatUnary(n, x)
 	}
 	a, err := e.scalar(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
 	switch n.op {
 	case "-":
 		a = -a
 	case "~":
 		a = ^a
-	case "!":
-		return truth(a == 0), nil
+	}
+	if err != nil {
+		return Value{}, err
 	}
 	return integer(a, promote(x.Type)), nil
 }
 
-func (e *evaluator) floatUnary(op string, x Value) (Value, error) {
-	b, err := x.load(e)
+func (e *evaluator) floatUnary(n unary, x Value) (Value, error) {
+	f, err := e.real(x, n.x)
 	if err != nil {
 		return Value{}, err
 	}
-	switch f := floatOf(b); op {
-	case "-":
-		return float(-f), nil
-	case "!":
-		return truth(f == 0), nil
-	default:
-		return float(f), nil
+	switch {
+	case n.op == "~":
+		return Value{}, fmt.Errorf("~ does not work on floating point numbers: %s", n)
+	case n.op == "-" && f != nil:
+		f.Neg(f)
 	}
+	return floatValue(f, wider(x.Type, x.Type)), nil
+}
+
+func addressOf(x Value, n Node) (Value, error) {
+	switch {
+	case x.Err != nil:
+		return Value{}, fmt.Errorf("value of %s is %w", n, x.Err)
+	case !x.Lvalue:
+		return Value{}, fmt.Errorf("%s is not in memory, so it has no address", n)
+	case x.BitSize > 0:
+		return Value{}, fmt.Errorf("%s is a bitfield, so it has no address", n)
+	}
+	return pointerTo(x.Type, x.Addr), nil
 }
 
 func (e *evaluator) deref(x Value, n Node) (Value, error) {
-	if f, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.FuncType); ok && f != nil {
-		return x, nil
+	if array, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.ArrayType); ok {
+		return x.field(dwarfinfo.Field{Type: array.Elem}), nil
 	}
-	elem, err := target(x, n)
-	if err != nil {
-		return Value{}, err
+	target, ok := elem(x.Type)
+	if !ok {
+		return Value{}, fmt.Errorf("%s is no pointer, it is of type %s", n, typeName(x.Type))
 	}
-	if elem == nil {
+	if target == nil {
 		return Value{}, fmt.Errorf("Attempt to take contents of a non-pointer value: %s is a void *", n)
 	}
 	addr, err := e.scalar(x, n)
 	if err != nil {
 		return Value{}, err
 	}
-	return e.at(elem, addr)
-}
-
-// at is the object of a type at an address, checked to be there.
-func (e *evaluator) at(t dwarfinfo.Type, addr uint64) (Value, error) {
-	v := Value{Type: t, Addr: addr, Lvalue: true}
-	if _, ok := dwarfinfo.Underlying(t).(*dwarfinfo.FuncType); ok {
-		return v, nil
-	}
-	var probe [1]byte
-	return v, e.ReadMemory(addr, probe[:])
-}
-
-// scalar is a value as a number; its error names the sub-expression.
-func (e *evaluator) scalar(v Value, n Node) (uint64, error) {
-	a, err := v.number(e)
-	if err != nil && v.Err != nil {
-		return 0, fmt.Errorf("value of %s is %w", n, err)
-	}
-	return a, err
+	return Value{Type: target, Addr: addr, Lvalue: true}, nil
 }
 
 func (e *evaluator) member(n member) (Value, error) {
@@ -173,9 +168,9 @@ func (e *evaluator) member(n member) (Value, error) {
 	}
 	t, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.StructType)
 	if !ok {
-		return Value{}, fmt.Errorf("%s is no structure, it is of type %s", n.x, x.Type)
+		return Value{}, fmt.Errorf("%s is no structure, it is of type %s", n.x, typeName(x.Type))
 	}
-	path, ok := findField(t, n.name)
+	path, ok := findField(t, n.name, 0)
 	if !ok {
 		return Value{}, fmt.Errorf("There is no member named %s.", n.name)
 	}
@@ -185,40 +180,27 @@ func (e *evaluator) member(n member) (Value, error) {
 	return x, nil
 }
 
-// field is a member of a structure.
-func (v Value) field(f dwarfinfo.Field) Value {
-	m := Value{Type: f.Type, Err: v.Err, Lvalue: v.Lvalue, BitSize: f.BitSize}
-	if f.BitSize > 0 {
-		m.Addr, m.Bytes, m.BitOffset = v.Addr, v.Bytes, f.BitOffset
-		if v.Lvalue {
-			m.Addr, m.BitOffset = v.Addr+uint64(f.BitOffset/8), f.BitOffset%8
-		}
-		return m
-	}
-	m.Addr = v.Addr + uint64(f.Offset)
-	if !v.Lvalue && v.Err == nil {
-		end := f.Offset + f.Type.Size()
-		if f.Offset < 0 || end > int64(len(v.Bytes)) {
-			m.Err = errors.New("the value is not complete")
-			return m
-		}
-		m.Bytes = v.Bytes[f.Offset:end]
-	}
-	return m
-}
+// maxDepth bounds how deep structures are followed: those of a damaged file
+// may hold themselves.
+const maxDepth = 64
 
 // findField finds a member, also in anonymous members and base classes.
-func findField(t *dwarfinfo.StructType, name string) ([]dwarfinfo.Field, bool) {
+func findField(t *dwarfinfo.StructType, name string, depth int) ([]dwarfinfo.Field, bool) {
 	for _, f := range t.Fields {
-		if f.Name == name {
+		if f.Name == name && !f.Base {
 			return []dwarfinfo.Field{f}, true
 		}
 	}
+	if depth > maxDepth {
+		return nil, false
+	}
 	for _, f := range t.Fields {
-		if inner, ok := dwarfinfo.Underlying(f.Type).(*dwarfinfo.StructType); ok && f.Name == "" {
-			if path, ok := findField(inner, name); ok {
-				return append([]dwarfinfo.Field{f}, path...), true
-			}
+		inner, ok := dwarfinfo.Underlying(f.Type).(*dwarfinfo.StructType)
+		if !ok || f.Name != "" && !f.Base {
+			continue
+		}
+		if path, ok := findField(inner, name, depth+1); ok {
+			return append([]dwarfinfo.Field{f}, path...), true
 		}
 	}
 	return nil, false
@@ -233,131 +215,30 @@ func (e *evaluator) subscript(n subscript) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	if isFloat(index.Type) || isPointer(index.Type) {
+		return Value{}, fmt.Errorf("%s is no index, it is of type %s", n.index, typeName(index.Type))
+	}
 	i, err := e.scalar(index, n.index)
 	if err != nil {
 		return Value{}, err
 	}
-	elem, err := target(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	if elem == nil {
+	target, ok := elem(x.Type)
+	switch {
+	case !ok:
+		return Value{}, fmt.Errorf("%s is no array or pointer, it is of type %s", n.x, typeName(x.Type))
+	case target == nil:
 		return Value{}, fmt.Errorf("%s is a void *: its elements have no size", n.x)
 	}
-	size := elem.Size()
-	if array, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.ArrayType); ok && !x.Lvalue {
-		if x.Err != nil {
-			return Value{}, x.Err
-		}
-		if array.Count >= 0 && i >= uint64(array.Count) || (int64(i)+1)*size > int64(len(x.Bytes)) {
-			return Value{}, fmt.Errorf("no such vector element: %s", n)
-		}
-		return Value{Type: elem, Bytes: x.Bytes[int64(i)*size : (int64(i)+1)*size]}, nil
+	array, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.ArrayType)
+	if ok && (x.Bytes == nil || int64(i) >= 0 && int64(i) < array.Count) {
+		return x.field(dwarfinfo.Field{Type: target, Offset: int64(i) * target.Size()}), nil
+	}
+	if ok && !x.Lvalue {
+		return Value{}, fmt.Errorf("no such vector element: %s", n)
 	}
 	base, err := e.scalar(x, n.x)
 	if err != nil {
 		return Value{}, err
 	}
-	return e.at(elem, base+i*uint64(size))
-}
-
-func (e *evaluator) cast(n cast) (Value, error) {
-	t, err := e.namedType(n.to)
-	if err != nil {
-		return Value{}, err
-	}
-	x, err := e.eval(n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	base, ok := t.(*dwarfinfo.BaseType)
-	if ok && base.IsFloat() {
-		f, err := e.float(x, n.x)
-		if err != nil {
-			return Value{}, err
-		}
-		v := float(f)
-		if base.ByteSize == 4 {
-			v = float32Value(f)
-		}
-		v.Type = t
-		return v, nil
-	}
-	a, err := e.scalar(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	size := t.Size()
-	if size > 8 {
-		return Value{}, fmt.Errorf("a number cannot be cast to %s", t)
-	}
-	v := integer(a, ulongType)
-	v.Type, v.Bytes = t, v.Bytes[:size]
-	return v, nil
-}
-
-// namedType finds a type by the text of a cast.
-func (e *evaluator) namedType(text string) (dwarfinfo.Type, error) {
-	bare := strings.TrimRight(text, "*")
-	t, ok := e.LookupType(spelling(bare))
-	if bare == "void" {
-		t, ok = nil, true
-	}
-	if !ok {
-		if t, ok = basic[spelling(bare)]; !ok {
-			return nil, fmt.Errorf("No type named %s.", bare)
-		}
-	}
-	for range len(text) - len(bare) {
-		t = &dwarfinfo.PointerType{Elem: t}
-	}
-	if t == nil {
-		t = &dwarfinfo.VoidType{}
-	}
-	return t, nil
-}
-
-// spelling is the name under which compilers know a basic type.
-func spelling(words string) string {
-	switch words {
-	case "unsigned":
-		return "unsigned int"
-	case "long":
-		return "long int"
-	case "unsigned long":
-		return "long unsigned int"
-	case "short":
-		return "short int"
-	case "unsigned short":
-		return "short unsigned int"
-	case "long long":
-		return "long long int"
-	case "unsigned long long":
-		return "long long unsigned int"
-	}
-	return words
-}
-
-// basic are the types that exist though the program may not use them.
-var basic = map[string]dwarfinfo.Type{
-	"int": intType, "long int": longType, "long unsigned int": ulongType, "char": charType, "double": doubleType,
-	"float":              floatType,
-	"unsigned int":       &dwarfinfo.BaseType{Name: "unsigned int", ByteSize: 4, Encoding: dwarfinfo.EncodingUnsigned},
-	"unsigned char":      &dwarfinfo.BaseType{Name: "unsigned char", ByteSize: 1, Encoding: dwarfinfo.EncodingUnsignedChar},
-	"short int":          &dwarfinfo.BaseType{Name: "short", ByteSize: 2, Encoding: dwarfinfo.EncodingSigned},
-	"short unsigned int": &dwarfinfo.BaseType{Name: "unsigned short", ByteSize: 2, Encoding: dwarfinfo.EncodingUnsigned},
-	"long long int":      &dwarfinfo.BaseType{Name: "long long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned},
-}
-
-func (e *evaluator) sizeOf(n sizeOf) (Value, error) {
-	if id, ok := n.x.(name); ok {
-		if t, err := e.namedType(id.text); err == nil {
-			return integer(uint64(t.Size()), ulongType), nil
-		}
-	}
-	x, err := e.eval(n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	return integer(uint64(x.Type.Size()), ulongType), nil
+	return Value{Type: target, Addr: base + i*uint64(target.Size()), Lvalue: true}, nil
 }

@@ -2,9 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"math/big"
-	"slices"
-	"strconv"
 	"strings"
 
 	"deet/dwarfinfo"
@@ -14,7 +11,7 @@ import (
 type Options struct {
 	Format   byte // 'x', 'd', ... or 0 for the form that suits the type
 	Elements int  // of an array or string that are shown, 0: 200
-	Repeats  int  // so many equal elements are shown once, 0: 10
+	Repeats  int  // so many equal elements are shown one by one, 0: 10
 	Width    int  // structures wider than this go over several lines, 0: never
 	Summary  bool // structures and arrays as "...", for backtraces
 }
@@ -22,53 +19,74 @@ type Options struct {
 // FormatTyped is Format, with the type before a pointer, as print shows it.
 func FormatTyped(v Value, s Scope, o Options) (string, error) {
 	text, err := Format(v, s, o)
-	if err != nil || o.Format != 0 || v.Err != nil {
+	if err != nil || o.Format != 0 && o.Format != 's' || v.Err != nil {
 		return text, err
 	}
-	switch t := dwarfinfo.Underlying(v.Type).(type) {
-	case *dwarfinfo.PointerType:
-		if isChar(t.Elem) {
-			return text, nil // its text says enough
-		}
-		return "(" + v.Type.String() + ") " + text, nil
+	if p, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.PointerType); ok && !speaksForItself(v.Type, p) {
+		return "(" + typeName(v.Type) + ") " + text, nil
 	}
 	return text, nil
 }
 
+// speaksForItself reports whether a pointer's text tells its type: a plain
+// char *, or one to wide characters.
+func speaksForItself(t dwarfinfo.Type, p *dwarfinfo.PointerType) bool {
+	for {
+		q, ok := t.(*dwarfinfo.QualifiedType)
+		if !ok {
+			break
+		}
+		t = q.Type
+	}
+	if _, isTypedef := t.(*dwarfinfo.TypedefType); isTypedef {
+		return false
+	}
+	c, ok := charKindOf(p.Elem)
+	return ok && (c.size > 1 || c.plain)
+}
+
 // Format writes a value.
 func Format(v Value, s Scope, o Options) (string, error) {
-	if v.Err != nil {
-		return "<" + v.Err.Error() + ">", nil
-	}
-	if o.Elements == 0 {
+	if o.Elements <= 0 {
 		o.Elements = 200
 	}
-	if o.Repeats == 0 {
+	if o.Repeats <= 0 {
 		o.Repeats = 10
 	}
-	f := &formatter{scope: s, Options: o}
-	text, err := f.value(v)
-	if err != nil || o.Width == 0 || len(text) <= o.Width || o.Summary {
-		return text, err
+	f := &formatter{scope: s, Options: o, left: maxParts}
+	shape, err := f.value(v)
+	if err != nil {
+		return "", err
 	}
-	if _, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.StructType); ok {
-		f.lines = true
-		return f.value(v)
+	if o.Width > 0 && !o.Summary {
+		var b strings.Builder
+		shape.lay(&b, o.Width, 0)
+		return b.String(), nil
 	}
-	return text, err
+	return shape.String(), nil
 }
+
+// maxParts bounds the numbers in one text: an array of arrays is shown up to
+// Elements times Elements.
+const maxParts = 20000
 
 type formatter struct {
 	scope Scope
 	Options
-	lines bool // members on lines of their own
-	depth int
+	depth int // of the structure or array that is being shown
+	left  int // numbers that may still be shown
 }
 
-func (f *formatter) value(v Value) (string, error) {
+func (f *formatter) value(v Value) (shape, error) {
 	if v.Err != nil {
-		return "<" + v.Err.Error() + ">", nil
+		return shape{text: "<" + v.Err.Error() + ">"}, nil
 	}
+	if f.depth > maxDepth || f.left <= 0 {
+		return shape{text: "..."}, nil
+	}
+	f.depth++
+	f.left--
+	defer func() { f.depth-- }()
 	switch t := dwarfinfo.Underlying(v.Type).(type) {
 	case *dwarfinfo.StructType:
 		return f.structure(v, t)
@@ -76,239 +94,119 @@ func (f *formatter) value(v Value) (string, error) {
 		return f.array(v, t)
 	case *dwarfinfo.FuncType:
 		name, _ := f.scope.Function(v.Addr)
-		return fmt.Sprintf("{%s} %#x <%s>", v.Type, v.Addr, name), nil
+		return shape{text: fmt.Sprintf("{%s} %#x <%s>", typeName(v.Type), v.Addr, name)}, nil
 	case *dwarfinfo.ReferenceType:
 		addr, err := v.number(f.scope)
 		if err != nil {
-			return "", err
+			return shape{}, err
 		}
 		inner, err := f.value(Value{Type: t.Elem, Addr: addr, Lvalue: true})
-		return fmt.Sprintf("@%#x: %s", addr, inner), err
+		inner.label = fmt.Sprintf("@%#x: ", addr)
+		return inner, err
 	case nil, *dwarfinfo.VoidType:
-		return "void", nil
+		return shape{text: "void"}, nil
 	}
-	return f.scalar(v)
+	text, err := f.scalar(v)
+	return shape{text: text}, err
 }
 
-func (f *formatter) structure(v Value, t *dwarfinfo.StructType) (string, error) {
-	if t.Incomplete {
-		return "<incomplete type>", nil
+func (f *formatter) structure(v Value, t *dwarfinfo.StructType) (shape, error) {
+	switch {
+	case t.Incomplete:
+		return shape{text: "<incomplete type>"}, nil
+	case f.Summary:
+		return shape{text: "..."}, nil
+	case len(t.Fields) == 0:
+		return shape{text: "{<No data fields>}"}, nil
 	}
-	if f.Summary {
-		return "...", nil
-	}
-	f.depth++
-	defer func() { f.depth-- }()
-	var parts []string
-	for _, field := range t.Fields {
-		text, err := f.value(v.field(field))
-		if err != nil {
-			return "", err
-		}
-		if field.Name != "" {
-			text = field.Name + " = " + text
-		}
-		parts = append(parts, text)
-	}
-	if !f.lines || len(parts) == 0 {
-		return "{" + strings.Join(parts, ", ") + "}", nil
-	}
-	indent := strings.Repeat("  ", f.depth)
-	return "{\n" + indent + strings.Join(parts, ",\n"+indent) + "\n" + indent[2:] + "}", nil
-}
-
-func isChar(t dwarfinfo.Type) bool {
-	b, ok := dwarfinfo.Underlying(t).(*dwarfinfo.BaseType)
-	return ok && b.ByteSize == 1 && (b.Encoding == dwarfinfo.EncodingSignedChar || b.Encoding == dwarfinfo.EncodingUnsignedChar)
-}
-
-// array shows an array of characters as the text up to its NUL: what follows
-// is what an earlier, longer text left there.
-func (f *formatter) array(v Value, t *dwarfinfo.ArrayType) (string, error) {
-	if f.Summary && !isChar(t.Elem) {
-		return "...", nil
-	}
-	if isChar(t.Elem) && f.Format == 0 {
+	if v.size() <= maxKept { // one read for all its members
 		b, err := v.load(f.scope)
 		if err != nil {
-			return "", err
+			return shape{}, err
 		}
-		if i := slices.Index(b, 0); i >= 0 {
-			b = b[:i]
-		}
-		return f.text(b, len(b) > f.Elements), nil
+		v.Bytes = b
 	}
-	return f.elements(v, t)
-}
-
-func (f *formatter) elements(v Value, t *dwarfinfo.ArrayType) (string, error) {
-	size, count := t.Elem.Size(), max(t.Count, 0)
-	var parts []string
-	shown := 0
-	for i := int64(0); i < count; {
-		if shown >= f.Elements {
-			parts[len(parts)-1] += "..."
-			break
-		}
-		text, err := f.value(element(v, t.Elem, i, size))
+	all := shape{list: true}
+	for _, field := range t.Fields {
+		part, err := f.value(v.field(field))
 		if err != nil {
-			return "", err
+			return shape{}, err
 		}
-		n := int64(1)
-		for i+n < count && n <= maxObject {
-			next, err := f.value(element(v, t.Elem, i+n, size))
-			if err != nil {
-				return "", err
+		part.label = label(field) + part.label
+		all.parts = append(all.parts, part)
+	}
+	return all, nil
+}
+
+func label(f dwarfinfo.Field) string {
+	switch {
+	case f.Base:
+		return "<" + typeName(f.Type) + "> = "
+	case f.Name == "":
+		return "" // of an anonymous struct or union
+	}
+	return f.Name + " = "
+}
+
+// A shape is a value in words that are not yet laid out on lines: a text, or
+// a list in braces.
+type shape struct {
+	label string // what stands before it: "next = "
+	text  string // the text, or what follows the closing brace
+	list  bool
+	parts []shape
+}
+
+// String puts all on one line.
+func (s shape) String() string {
+	var b strings.Builder
+	s.line(&b)
+	return b.String()
+}
+
+func (s shape) line(b *strings.Builder) {
+	b.WriteString(s.label)
+	if s.list {
+		b.WriteByte('{')
+		for i, p := range s.parts {
+			if i > 0 {
+				b.WriteString(", ")
 			}
-			if next != text {
-				break
-			}
-			n++
+			p.line(b)
 		}
-		if n >= int64(f.Repeats) {
-			parts = append(parts, fmt.Sprintf("%s <repeats %d times>", text, n))
-			shown += f.Repeats
-			i += n
-			continue
-		}
-		for range min(n, int64(f.Elements-shown)) {
-			parts = append(parts, text)
-			shown++
-		}
-		i += n
-		if shown >= f.Elements && i < count {
-			parts[len(parts)-1] += "..."
-			break
-		}
+		b.WriteByte('}')
 	}
-	return "{" + strings.Join(parts, ", ") + "}", nil
+	b.WriteString(s.text)
 }
 
-func element(v Value, t dwarfinfo.Type, i, size int64) Value {
-	return v.field(dwarfinfo.Field{Type: t, Offset: i * size})
+// lay puts what fits on one line, and else each part on lines of its own. An
+// array of numbers stays together: the screen folds it well enough.
+func (s shape) lay(b *strings.Builder, width, indent int) {
+	text := s.String()
+	if indent+len(text) <= width || !s.hasLists() {
+		b.WriteString(text)
+		return
+	}
+	b.WriteString(s.label)
+	b.WriteString("{\n")
+	for i, p := range s.parts {
+		b.WriteString(strings.Repeat(" ", indent+2))
+		p.lay(b, width-1, indent+2) // a comma follows
+		if i < len(s.parts)-1 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString(strings.Repeat(" ", indent))
+	b.WriteByte('}')
+	b.WriteString(s.text)
 }
 
-// scalar shows a number, character, enum or pointer.
-func (f *formatter) scalar(v Value) (string, error) {
-	b, err := v.load(f.scope)
-	if err != nil {
-		return "", err
-	}
-	base, isBase := dwarfinfo.Underlying(v.Type).(*dwarfinfo.BaseType)
-	if isBase && base.Encoding == dwarfinfo.EncodingFloat && (f.Format == 0 || f.Format == 'f') {
-		return formatFloat(b), nil
-	}
-	if isBase && base.Encoding == dwarfinfo.EncodingComplex {
-		half := len(b) / 2
-		return formatFloat(b[:half]) + " + " + formatFloat(b[half:]) + "i", nil
-	}
-	if len(b) > 8 && v.BitSize == 0 {
-		return wide(b, signed(v.Type), f.Format), nil
-	}
-	n, err := v.number(f.scope)
-	if err != nil {
-		return "", err
-	}
-	size := int64(len(b))
-	if v.BitSize > 0 {
-		size = v.Type.Size() // as gdb does
-	}
-	if isBase && base.Encoding == dwarfinfo.EncodingFloat && f.Format != 'f' {
-		if f.Format == 'x' || f.Format == 't' || f.Format == 'o' || f.Format == 'c' || f.Format == 'a' {
-			n = uint64(int64(floatOf(b)))
+func (s shape) hasLists() bool {
+	for _, p := range s.parts {
+		if p.label != "" || p.list {
+			return true
 		}
 	}
-	if f.Format != 0 && f.Format != 's' {
-		return f.formatted(n, size, v.Type, b), nil
-	}
-	return f.natural(n, v.Type)
-}
-
-// wide shows a number of 16 bytes.
-func wide(b []byte, signed bool, format byte) string {
-	reversed := slices.Clone(b)
-	slices.Reverse(reversed)
-	n := new(big.Int).SetBytes(reversed)
-	if format == 'x' {
-		return "0x" + n.Text(16)
-	}
-	if signed && len(b) > 0 && b[len(b)-1]&0x80 != 0 {
-		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
-	}
-	return n.String()
-}
-
-// natural shows a number in the form that suits its type.
-func (f *formatter) natural(n uint64, t dwarfinfo.Type) (string, error) {
-	switch t := dwarfinfo.Underlying(t).(type) {
-	case *dwarfinfo.EnumType:
-		return enumName(int64(n), t), nil
-	case *dwarfinfo.PointerType:
-		return f.pointer(n, t), nil
-	case *dwarfinfo.BaseType:
-		switch {
-		case t.Encoding == dwarfinfo.EncodingBoolean:
-			if n <= 1 {
-				return strconv.FormatBool(n == 1), nil
-			}
-			return strconv.FormatUint(n, 10), nil
-		case isChar(t):
-			if signed(t) {
-				return fmt.Sprintf("%d %s", int64(n), quoteChar(byte(n))), nil
-			}
-			return fmt.Sprintf("%d %s", n, quoteChar(byte(n))), nil
-		case t.Encoding == dwarfinfo.EncodingUTF:
-			prefix := "u"
-			if t.ByteSize == 4 {
-				prefix = "U"
-			}
-			return fmt.Sprintf("%d %s'%c'", n, prefix, rune(n)), nil
-		}
-	}
-	if signed(t) {
-		return strconv.FormatInt(int64(n), 10), nil
-	}
-	return strconv.FormatUint(n, 10), nil
-}
-
-// enumName shows the name of a value, or of the flags that it is made of.
-func enumName(n int64, t *dwarfinfo.EnumType) string {
-	var flags []string
-	rest, isFlags := n, true
-	for _, e := range t.Values {
-		if e.Value == n {
-			return e.Name
-		}
-		if e.Value&(e.Value-1) != 0 {
-			isFlags = false
-		}
-		if e.Value != 0 && rest&e.Value == e.Value {
-			flags = append(flags, e.Name)
-			rest &^= e.Value
-		}
-	}
-	if !isFlags || len(flags) == 0 {
-		return strconv.FormatInt(n, 10)
-	}
-	if rest != 0 {
-		flags = append(flags, fmt.Sprintf("unknown: %#x", rest))
-	}
-	return "(" + strings.Join(flags, " | ") + ")"
-}
-
-// pointer shows an address with what is there: a text, or a name.
-func (f *formatter) pointer(n uint64, t *dwarfinfo.PointerType) string {
-	text := fmt.Sprintf("%#x", n)
-	if isChar(t.Elem) {
-		if s, ok := f.textAt(n); ok {
-			text += " " + s
-		}
-		return text
-	}
-	if n != 0 {
-		if symbol := f.scope.Symbolize(n); symbol != "" {
-			text += " <" + symbol + ">"
-		}
-	}
-	return text
+	return false
 }

@@ -1,71 +1,141 @@
-package expr
+package expr_test
 
 import (
-	"errors"
+	"encoding/binary"
+	"strings"
 	"testing"
 
 	"deet/dwarfinfo"
+	"deet/expr"
 )
 
-// noise is a scope in which each name is a value of some type over the bytes
-// that the fuzzer chose, repeated over all of memory but its first page.
-type noise struct{ bytes []byte }
+// maxText is far above what any value should take: 200 elements of 200.
+const maxText = 4 << 20
 
-var errNoPage = errors.New("not mapped")
-
-func (n noise) ReadMemory(addr uint64, buf []byte) error {
-	if addr < 4096 || len(n.bytes) == 0 {
-		return errNoPage
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"n", "a->b[1].c + (2 * -3)", "*(struct node *) p", "sizeof(int) << 3", `"text\n"[1]`, "'\\x41'",
+		"$1 + $rax", "1.5e3f / .5", "p@3", "a::b", "(x) - 1", "(size_t) -1", "a && b || !c", "0x7fffffff + 1", "1 >> 64", "-9223372036854775807l / -1"} {
+		f.Add(seed)
 	}
-	for i := range buf {
-		buf[i] = n.bytes[(addr+uint64(i))%uint64(len(n.bytes))]
-	}
-	return nil
-}
-
-func (n noise) Lookup(name string) (Value, error) {
-	node := &dwarfinfo.StructType{Kind: "struct", Tag: "node", ByteSize: 16}
-	node.Fields = []dwarfinfo.Field{{Name: "v", Type: intType}, {Name: "b", Type: intType, BitOffset: 33, BitSize: 5},
-		{Name: "next", Type: &dwarfinfo.PointerType{Elem: node}, Offset: 8}}
-	types := map[string]dwarfinfo.Type{"i": intType, "d": doubleType, "n": node, "p": &dwarfinfo.PointerType{Elem: node},
-		"a": &dwarfinfo.ArrayType{Elem: intType, Count: 30}, "s": &dwarfinfo.PointerType{Elem: charType}}
-	t, ok := types[name]
-	if !ok {
-		return Value{}, errors.New("no symbol")
-	}
-	return Value{Type: t, Addr: 8192, Lvalue: true}, nil
-}
-
-func (n noise) Register(string) (Value, error)           { return integer(1, longType), nil }
-func (n noise) Symbolize(uint64) string                  { return "" }
-func (n noise) Function(uint64) (string, bool)           { return "", false }
-func (n noise) LookupType(string) (dwarfinfo.Type, bool) { return nil, false }
-func (n noise) History(int) (Value, bool)                { return integer(7, intType), true }
-
-func FuzzEvaluate(f *testing.F) {
-	for _, seed := range []string{"p->next->v", "a[i]+d", "*s@9", "(char)i/0", "sizeof(int)", "n.b<<70", "-1.5e3", "'x'", "\"t\"[1]"} {
-		f.Add(seed, []byte{1, 0, 0, 0, 0, 0x20})
-	}
-	f.Fuzz(func(t *testing.T, text string, memory []byte) {
-		node, err := Parse(text)
-		if (node == nil) != (err != nil) {
-			t.Fatalf("%v, %v: want a node or an error", node, err)
+	f.Fuzz(func(t *testing.T, text string) {
+		n, err := expr.Parse(text)
+		if (n == nil) == (err == nil) {
+			t.Fatalf("Parse(%q) = %v, %v: want a tree or an error", text, n, err)
 		}
 		if err != nil {
 			return
 		}
-		s := noise{memory}
-		v, err := Evaluate(node, s)
-		if err != nil {
-			return
+		if words := n.String(); words == "" || len(words) > 4*len(text)+16 {
+			t.Errorf("Parse(%q) says it is %q", text, words)
 		}
-		if v.Type != nil && v.Type.Size() > 1<<16 {
-			return
-		}
-		for _, format := range []byte{0, 'x', 'd', 'c', 't', 's'} {
-			if out, err := FormatTyped(v, s, Options{Format: format}); err == nil && len(out) > 1<<20 {
-				t.Fatalf("%q prints %d bytes", text, len(out))
+		m := memory(text)
+		if v, err := expr.Evaluate(n, m); err == nil {
+			if shown, _ := expr.FormatTyped(v, m, expr.Options{Width: 80}); len(shown) > maxText {
+				t.Errorf("%q takes %d bytes to show", text, len(shown))
 			}
 		}
 	})
 }
+
+// A typeMaker makes types of random bytes, those of a damaged file among them:
+// negative sizes and offsets, structures that hold themselves.
+type typeMaker struct {
+	bytes []byte
+	made  []dwarfinfo.Type
+	depth int
+}
+
+func (m *typeMaker) next() int64 {
+	if len(m.bytes) == 0 {
+		return 0
+	}
+	b := m.bytes[0]
+	m.bytes = m.bytes[1:]
+	return int64(b)
+}
+
+// number is mostly small, now and then anything.
+func (m *typeMaker) number() int64 {
+	n := m.next()
+	if n == 0xff && len(m.bytes) >= 8 {
+		n = int64(binary.LittleEndian.Uint64(m.bytes))
+		m.bytes = m.bytes[8:]
+	}
+	return n
+}
+
+func (m *typeMaker) make() dwarfinfo.Type {
+	kind := m.next() % 12
+	if m.depth++; m.depth > 20 || len(m.bytes) == 0 {
+		kind = 0
+	}
+	defer func() { m.depth-- }()
+	switch kind {
+	case 1:
+		return &dwarfinfo.PointerType{Elem: m.make()}
+	case 2:
+		return &dwarfinfo.ArrayType{Elem: m.make(), Count: m.number() - 1}
+	case 3, 4, 5:
+		t := &dwarfinfo.StructType{Kind: "struct", ByteSize: m.number() - 1}
+		m.made = append(m.made, t)
+		for range m.next() % 5 {
+			t.Fields = append(t.Fields, dwarfinfo.Field{Name: "f", Type: m.make(), Offset: m.number(),
+				BitOffset: m.number(), BitSize: max(m.number()-200, 0)})
+		}
+		return t
+	case 6:
+		return &dwarfinfo.EnumType{ByteSize: m.number(), Values: []dwarfinfo.Enumerator{{Name: "A", Value: m.number()}, {Name: "B", Value: 2}}}
+	case 7:
+		return &dwarfinfo.TypedefType{Name: []string{"t", "wchar_t", "char16_t"}[m.next()%3], Type: m.make()}
+	case 8:
+		return &dwarfinfo.QualifiedType{Qualifier: "const", Type: m.make()}
+	case 9:
+		return &dwarfinfo.FuncType{Return: m.make()}
+	case 10:
+		return &dwarfinfo.ReferenceType{Elem: m.make()}
+	case 11:
+		if len(m.made) > 0 {
+			return m.made[m.next()%int64(len(m.made))]
+		}
+		return nil
+	}
+	return &dwarfinfo.BaseType{Name: []string{"int", "char", "_Float128"}[m.next()%3], ByteSize: m.number() - 1, Encoding: dwarfinfo.Encoding(m.next() % 18)}
+}
+
+// FuzzValue evaluates and shows values of random types in random memory.
+func FuzzValue(f *testing.F) {
+	f.Add([]byte("\x03\x10\x03\x00\x00\x05\x05\x00\x00\x00"), []byte("memory"), "$1.f + 1", byte('x'))
+	f.Add([]byte("\x02\x00\x01\x02\x06\x05"), []byte("hello\x00world"), "*$1", byte('s'))
+	f.Add([]byte("\x02\x02\x00\x00\x05\x05\x09\x09"), []byte(strings.Repeat("abc", 100)), "$1[1]", byte(0))
+	f.Add([]byte("\x01\x03\x09\x01\x0b\x00\x00\x00\x00"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "$1->f->f", byte('c'))
+	f.Fuzz(func(t *testing.T, types, content []byte, text string, format byte) {
+		m := &typeMaker{bytes: types}
+		s := &fuzzScope{memory: content, value: expr.Value{Type: m.make(), Addr: 0x1000, Lvalue: m.next()%4 != 0, Bytes: nil}}
+		if !s.value.Lvalue {
+			s.value.Bytes = content
+		}
+		for _, e := range []string{"$1", text} {
+			n, err := expr.Parse(e)
+			if err != nil {
+				continue
+			}
+			v, err := expr.Evaluate(n, s)
+			if err != nil {
+				continue
+			}
+			for _, o := range []expr.Options{{}, {Format: format, Width: 40}, {Summary: true}} {
+				if shown, err := expr.FormatTyped(v, s, o); err == nil && len(shown) > maxText {
+					t.Errorf("%s takes %d bytes to show", e, len(shown))
+				}
+			}
+		}
+		expr.Dump(s, 0x1000, int(format), format, format)
+	})
+}
+
+type fuzzScope struct {
+	memory
+	value expr.Value
+}
+
+func (s *fuzzScope) History(int) (expr.Value, bool) { return s.value, true }

@@ -36,7 +36,9 @@ type (
 		to string // the type's name, with its stars
 		x  Node
 	}
-	sizeOf struct{ x Node }
+	sizeOf   struct{ x Node }
+	paren    struct{ x Node }
+	typeNode struct{ text string } // what sizeof(type) measures
 )
 
 func (n name) String() string      { return n.text }
@@ -46,8 +48,10 @@ func (n literal) String() string   { return n.text }
 func (n unary) String() string     { return n.op + n.x.String() }
 func (n binop) String() string     { return n.x.String() + " " + n.op + " " + n.y.String() }
 func (n subscript) String() string { return n.x.String() + "[" + n.index.String() + "]" }
-func (n cast) String() string      { return "(" + n.to + ")" + n.x.String() }
-func (n sizeOf) String() string    { return "sizeof(" + n.x.String() + ")" }
+func (n cast) String() string      { return "(" + n.to + ") " + n.x.String() }
+func (n sizeOf) String() string    { return "sizeof " + n.x.String() }
+func (n paren) String() string     { return "(" + n.x.String() + ")" }
+func (n typeNode) String() string  { return "(" + n.text + ")" }
 
 func (n member) String() string {
 	if n.arrow {
@@ -70,14 +74,22 @@ type parser struct {
 	err    error
 }
 
+// maxTokens and maxNesting bound the tree, so that walking it needs no bounds.
+const (
+	maxTokens  = 4096
+	maxNesting = 500
+)
+
 // Parse reads a C expression.
 func Parse(text string) (Node, error) {
 	tokens, err := scan(text)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if len(tokens) == 0 {
+	case len(tokens) == 0:
 		return nil, errors.New("an expression is expected")
+	case len(tokens) > maxTokens:
+		return nil, errors.New("the expression is too long")
 	}
 	p := &parser{tokens: tokens}
 	n := p.expression(1)
@@ -92,14 +104,21 @@ func Parse(text string) (Node, error) {
 
 func (p *parser) fail() Node {
 	if p.err == nil {
-		rest := strings.Join(p.tokens[min(p.pos, len(p.tokens)):], " ")
-		if rest == "" {
-			p.err = errors.New("the expression is not complete")
-		} else {
-			p.err = fmt.Errorf("A syntax error in expression, near `%s'.", rest)
-		}
+		p.err = p.syntaxError(strings.Join(p.tokens[min(p.pos, len(p.tokens)):], " "))
 	}
 	return name{""}
+}
+
+func (p *parser) syntaxError(rest string) error {
+	switch {
+	case rest == "":
+		return errors.New("the expression is not complete")
+	case rest[0] == '=':
+		return errors.New("an expression can look at values, not change them: == compares")
+	case rest[0] == '(' && p.pos > 0 && isName(p.tokens[p.pos-1]):
+		return fmt.Errorf("%s cannot be called: an expression does not run the program", p.tokens[p.pos-1])
+	}
+	return fmt.Errorf("A syntax error in expression, near `%s'.", rest)
 }
 
 func (p *parser) peek() string {
@@ -133,7 +152,7 @@ func (p *parser) expression(level int) Node {
 }
 
 func (p *parser) unary() Node {
-	if p.depth++; p.depth > 500 {
+	if p.depth++; p.depth > maxNesting {
 		p.err = errors.New("the expression is nested too deeply")
 		return name{""}
 	}
@@ -146,7 +165,7 @@ func (p *parser) unary() Node {
 		p.pos++
 		if start := p.pos; p.peek() == "(" {
 			if to, ok := p.castType(); ok {
-				return sizeOf{name{to}}
+				return sizeOf{typeNode{to}}
 			}
 			p.pos = start
 		}
@@ -160,7 +179,8 @@ func (p *parser) unary() Node {
 }
 
 // castType reads "(type *)" if that is what stands here: a keyword of a type,
-// or a name that a star and a parenthesis follow.
+// a name that a star and a parenthesis follow, or a name in parentheses before
+// what can only be an operand. (x) - y is a subtraction, unless x ends in _t.
 func (p *parser) castType() (string, bool) {
 	end := p.pos + 1
 	var words []string
@@ -178,16 +198,24 @@ func (p *parser) castType() (string, bool) {
 	if end >= len(p.tokens) || len(words) == 0 {
 		return "", false
 	}
-	if stars == "" && len(words) == 1 && !typeWord(words[0]) && !strings.HasSuffix(words[0], "_t") {
+	if stars == "" && len(words) == 1 && !typeWord(words[0]) && !strings.HasSuffix(words[0], "_t") && !p.operandAt(end+1) {
 		return "", false // (x) is x
 	}
 	p.pos = end + 1
 	return strings.Join(words, " ") + stars, true
 }
 
+func (p *parser) operandAt(i int) bool {
+	if i >= len(p.tokens) {
+		return false
+	}
+	t := p.tokens[i]
+	return t == "(" || t == "~" || t == "!" || letter(t[0]) || digit(t[0]) || strings.IndexByte(`$'"`, t[0]) >= 0
+}
+
 func typeWord(w string) bool {
 	switch w {
-	case "char", "short", "int", "long", "float", "double", "signed", "unsigned", "void", "struct", "union", "enum", "_Bool", "bool":
+	case "char", "short", "int", "long", "float", "double", "signed", "unsigned", "void", "struct", "union", "enum", "_Bool", "bool", "const", "volatile":
 		return true
 	}
 	return false
@@ -204,7 +232,7 @@ func (p *parser) primary() Node {
 		if !p.accept(")") {
 			return p.fail()
 		}
-		return x
+		return paren{x}
 	case t[0] == '$':
 		p.pos++
 		if n, err := strconv.Atoi(t[1:]); err == nil {

@@ -2,11 +2,7 @@ package expr
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
-
-	"deet/dwarfinfo"
 )
 
 // scan cuts a text into tokens.
@@ -82,74 +78,3 @@ func letter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || 
 func digit(c byte) bool  { return '0' <= c && c <= '9' }
 
 func isName(t string) bool { return t != "" && letter(t[0]) }
-
-// parseLiteral reads a number or a character.
-func parseLiteral(t string) (Value, error) {
-	switch {
-	case t[0] == '\'':
-		text, err := unquote(t)
-		if err != nil || len(text) != 1 {
-			return Value{}, fmt.Errorf("%s is no character", t)
-		}
-		return integer(uint64(int64(int8(text[0]))), charType), nil
-	case t[0] == '"':
-		text, err := unquote(t)
-		if err != nil {
-			return Value{}, fmt.Errorf("%s is no string", t)
-		}
-		array := &dwarfinfo.ArrayType{Elem: charType, Count: int64(len(text) + 1)}
-		return Value{Type: array, Bytes: append([]byte(text), 0)}, nil
-	case !digit(t[0]) && t[0] != '.':
-		return Value{}, fmt.Errorf("%q is no value", t)
-	}
-	return parseNumber(t)
-}
-
-func unquote(t string) (string, error) {
-	if t[0] == '\'' {
-		body := t[1 : len(t)-1]
-		if body == "\\0" {
-			return "\x00", nil
-		}
-		if body == "\"" {
-			return body, nil
-		}
-		c, _, rest, err := strconv.UnquoteChar(body, '\'')
-		if err != nil || rest != "" || c > 255 {
-			return "", fmt.Errorf("%s is no character", t)
-		}
-		return string([]byte{byte(c)}), nil
-	}
-	return strconv.Unquote(strings.ReplaceAll(t, `\0`, `\x00`))
-}
-
-// parseNumber reads a number of C; its type is the first that holds it.
-func parseNumber(t string) (Value, error) {
-	lower := strings.ToLower(t)
-	hex := strings.HasPrefix(lower, "0x")
-	if !hex && strings.ContainsAny(lower, ".e") {
-		f, err := strconv.ParseFloat(strings.TrimRight(lower, "fl"), 64)
-		if err != nil {
-			return Value{}, fmt.Errorf("Invalid number %q.", t)
-		}
-		v := integer(math.Float64bits(f), ulongType)
-		v.Type = doubleType
-		return v, nil
-	}
-	digits := strings.TrimRight(lower, "ul")
-	suffix := lower[len(digits):]
-	if len(digits) > 1 && digits[0] == '0' && digit(digits[1]) {
-		digits = "0o" + digits[1:]
-	}
-	n, err := strconv.ParseUint(digits, 0, 64)
-	if err != nil || strings.Contains(t, "_") {
-		return Value{}, fmt.Errorf("Invalid number %q.", t)
-	}
-	switch {
-	case strings.Contains(suffix, "u") || n > math.MaxInt64:
-		return integer(n, ulongType), nil
-	case strings.Contains(suffix, "l") || n > math.MaxInt32:
-		return integer(n, longType), nil
-	}
-	return integer(n, intType), nil
-}

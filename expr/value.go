@@ -17,7 +17,8 @@ import (
 )
 
 // A Value is a typed value. It is in memory at Addr if Lvalue is set, else it
-// is Bytes. Err says why there is no value though there is a variable.
+// is Bytes. A value in memory may carry its bytes too, once they were read.
+// Err says why there is no value though there is a variable.
 type Value struct {
 	Type      dwarfinfo.Type
 	Bytes     []byte
@@ -40,12 +41,14 @@ type Scope interface {
 }
 
 var (
-	intType    = &dwarfinfo.BaseType{Name: "int", ByteSize: 4, Encoding: dwarfinfo.EncodingSigned}
-	longType   = &dwarfinfo.BaseType{Name: "long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned}
-	ulongType  = &dwarfinfo.BaseType{Name: "unsigned long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
-	charType   = &dwarfinfo.BaseType{Name: "char", ByteSize: 1, Encoding: dwarfinfo.EncodingSignedChar}
-	floatType  = &dwarfinfo.BaseType{Name: "float", ByteSize: 4, Encoding: dwarfinfo.EncodingFloat}
-	doubleType = &dwarfinfo.BaseType{Name: "double", ByteSize: 8, Encoding: dwarfinfo.EncodingFloat}
+	intType        = &dwarfinfo.BaseType{Name: "int", ByteSize: 4, Encoding: dwarfinfo.EncodingSigned}
+	uintType       = &dwarfinfo.BaseType{Name: "unsigned int", ByteSize: 4, Encoding: dwarfinfo.EncodingUnsigned}
+	longType       = &dwarfinfo.BaseType{Name: "long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned}
+	ulongType      = &dwarfinfo.BaseType{Name: "unsigned long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
+	charType       = &dwarfinfo.BaseType{Name: "char", ByteSize: 1, Encoding: dwarfinfo.EncodingSignedChar}
+	floatType      = &dwarfinfo.BaseType{Name: "float", ByteSize: 4, Encoding: dwarfinfo.EncodingFloat}
+	doubleType     = &dwarfinfo.BaseType{Name: "double", ByteSize: 8, Encoding: dwarfinfo.EncodingFloat}
+	longDoubleType = &dwarfinfo.BaseType{Name: "long double", ByteSize: 16, Encoding: dwarfinfo.EncodingFloat}
 )
 
 // RegisterValue makes a value of a register. The pc points at code and the
@@ -72,10 +75,30 @@ func SymbolValue(addr uint64, function bool) Value {
 	return Value{Type: intType, Addr: addr, Lvalue: true}
 }
 
-// maxObject bounds what is read as one value.
+// maxObject bounds what is read as one value, in bytes.
 const maxObject = 64 << 20
 
-var errTooLarge = errors.New("the value is too large to read")
+var (
+	errTooLarge    = errors.New("the value is too large to read")
+	errNotComplete = errors.New("the value is not complete")
+)
+
+// size is the number of bytes that hold the value. A bitfield may reach
+// beyond the size of its declared type.
+func (v Value) size() int64 {
+	if v.BitSize > 0 {
+		return (v.BitOffset + v.BitSize + 7) / 8
+	}
+	return typeSize(v.Type)
+}
+
+// typeSize is the size of a type in bytes; that of void is 1, as gcc has it.
+func typeSize(t dwarfinfo.Type) int64 {
+	if t == nil {
+		return 1
+	}
+	return t.Size()
+}
 
 // load returns the bytes of a value.
 func (v Value) load(s Scope) ([]byte, error) {
@@ -85,43 +108,91 @@ func (v Value) load(s Scope) ([]byte, error) {
 	if v.Type == nil {
 		return nil, errors.New("its type is not known")
 	}
-	if !v.Lvalue {
-		return v.Bytes, nil
-	}
-	size := v.Type.Size()
-	if v.BitSize > 0 { // it may reach beyond its declared type's size
-		size = (v.BitOffset + v.BitSize + 7) / 8
-	}
-	if size > maxObject {
+	size := v.size()
+	switch {
+	case size < 0 || size > maxObject:
 		return nil, errTooLarge
+	case v.Bytes == nil && v.Lvalue:
+		buf := make([]byte, size)
+		return buf, s.ReadMemory(v.Addr, buf)
+	case size > int64(len(v.Bytes)):
+		return nil, errNotComplete
 	}
-	buf := make([]byte, size)
-	return buf, s.ReadMemory(v.Addr, buf)
+	return v.Bytes[:size], nil
 }
 
-// number returns an integer, pointer or enum value, extended to 64 bits.
-func (v Value) number(s Scope) (uint64, error) {
-	if a, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.ArrayType); ok && v.Lvalue && a != nil {
-		return v.Addr, nil // an array is a pointer to its first element
+// maxKept bounds what Fetch reads, in bytes.
+const maxKept = 64 << 10
+
+// Fetch reads a value that is in memory, so that it stays what it is now when
+// the program goes on. Large values are left as they are.
+func (v Value) Fetch(s Scope) Value {
+	if v.Err != nil || v.Type == nil || !v.Lvalue || v.size() > maxKept {
+		return v
 	}
-	if _, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.FuncType); ok {
+	if b, err := v.load(s); err == nil {
+		v.Bytes = b
+	}
+	return v
+}
+
+// field is a member of a structure, or an element of an array.
+func (v Value) field(f dwarfinfo.Field) Value {
+	m := Value{Type: f.Type, Err: v.Err, Lvalue: v.Lvalue, BitSize: f.BitSize}
+	offset := f.Offset
+	if f.BitSize > 0 {
+		offset, m.BitOffset = f.BitOffset/8, f.BitOffset%8
+	}
+	m.Addr = v.Addr + uint64(offset)
+	if v.Err != nil || f.Type == nil || v.Bytes == nil && v.Lvalue {
+		return m
+	}
+	have, size := int64(len(v.Bytes)), m.size()
+	if offset < 0 || size < 0 || offset > have || size > have-offset {
+		m.Err = errNotComplete
+		return m
+	}
+	m.Bytes = v.Bytes[offset : offset+size]
+	return m
+}
+
+// number returns an integer, enum or pointer, extended to 64 bits. An array
+// or function is its address, as in C.
+func (v Value) number(s Scope) (uint64, error) {
+	switch t := dwarfinfo.Underlying(v.Type).(type) {
+	case *dwarfinfo.ArrayType, *dwarfinfo.FuncType:
+		if v.Err != nil {
+			return 0, v.Err
+		}
+		if !v.Lvalue {
+			return 0, errors.New("it is not in memory, so it has no address")
+		}
 		return v.Addr, nil
+	case *dwarfinfo.BaseType:
+		if t.IsFloat() {
+			f, err := v.real(s)
+			return floatToInteger(f), err
+		}
+	case *dwarfinfo.EnumType, *dwarfinfo.PointerType, *dwarfinfo.ReferenceType:
+	default:
+		return 0, fmt.Errorf("a value of type %s is no number", typeName(v.Type))
 	}
 	b, err := v.load(s)
 	if err != nil {
 		return 0, err
 	}
-	if v.BitSize > 0 {
+	if v.BitSize > 0 && v.BitSize <= 64 {
 		return bits(b, v.BitOffset, v.BitSize, signed(v.Type)), nil
 	}
-	if isFloat(v.Type) {
-		return uint64(int64(floatOf(b))), nil
-	}
 	if len(b) > 8 || len(b) == 0 {
-		return 0, fmt.Errorf("a value of type %s is no number", v.Type)
+		return 0, errWide
 	}
 	return extend(b, signed(v.Type)), nil
 }
+
+var errWide = errors.New("That operation is not available on integers of more than 8 bytes.")
+
+func typeName(t dwarfinfo.Type) string { return dwarfinfo.Declare(t, "") }
 
 // extend makes 64 bits of a little-endian number.
 func extend(b []byte, signed bool) uint64 {
@@ -139,7 +210,7 @@ func bits(b []byte, offset, size int64, signed bool) uint64 {
 	var n uint64
 	for i := range size {
 		at := offset + i
-		if at/8 < int64(len(b)) && b[at/8]>>(at%8)&1 != 0 {
+		if at >= 0 && at/8 < int64(len(b)) && b[at/8]>>(at%8)&1 != 0 {
 			n |= 1 << i
 		}
 	}
@@ -173,10 +244,17 @@ func integer(n uint64, t *dwarfinfo.BaseType) Value {
 	return Value{Type: t, Bytes: binary.LittleEndian.AppendUint64(nil, n)[:t.ByteSize]}
 }
 
+// pointerTo makes a pointer.
+func pointerTo(elem dwarfinfo.Type, addr uint64) Value {
+	v := integer(addr, ulongType)
+	v.Type = &dwarfinfo.PointerType{Elem: elem}
+	return v
+}
+
 // Address is the place in memory that a value means: where it is, if it is an
 // array, a structure or a function, and else the number itself.
 func Address(v Value, s Scope) (uint64, error) {
-	if _, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.StructType); ok && v.Lvalue {
+	if _, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.StructType); ok && v.Lvalue && v.Err == nil {
 		return v.Addr, nil
 	}
 	return v.number(s)

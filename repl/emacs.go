@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-delve/liner"
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
 
@@ -13,7 +14,7 @@ import (
 type emacsEditor struct {
 	sh    *Shell
 	state *liner.State
-	raw   liner.ModeApplier
+	raw   *unix.Termios
 }
 
 func newEmacsEditor(sh *Shell) editor {
@@ -23,12 +24,14 @@ func newEmacsEditor(sh *Shell) editor {
 		return newPlainEditor(sh)
 	}
 	e := &emacsEditor{sh: sh, state: liner.NewLiner()}
-	e.raw, err = liner.TerminalMode()
+	e.raw, err = unix.IoctlGetTermios(fd, unix.TCGETS)
+	term.Restore(fd, cooked)
 	if err != nil {
-		e.state.Close()
 		return newPlainEditor(sh)
 	}
-	term.Restore(fd, cooked)
+	// Liner makes Ctrl-C a key only after it has shown the prompt, which would
+	// be too late for a fast hand.
+	e.raw.Lflag &^= unix.ISIG
 	e.state.SetCtrlCAborts(true)
 	e.state.SetCtrlZStop(true)
 	e.state.SetTabCompletionStyle(liner.TabPrints)
@@ -46,7 +49,7 @@ func (e *emacsEditor) readLine(prompt string) (string, error) {
 	if cooked, err := term.GetState(fd); err == nil { // anew: "shell stty" may have changed them
 		defer term.Restore(fd, cooked)
 	}
-	e.raw.ApplyMode()
+	unix.IoctlSetTermios(fd, unix.TCSETS, e.raw)
 	line, err := e.state.Prompt(prompt)
 	if errors.Is(err, liner.ErrPromptAborted) {
 		return "", errInterrupted

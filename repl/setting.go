@@ -54,7 +54,7 @@ func settingCommands() []*command {
 		{names: []string{"show"}, args: "[NAME]", brief: "show a setting",
 			help: "Show shows a setting, or all of them: see set.",
 			run:  (*Shell).runShow, complete: completeFrom(settingNames()...)},
-		{names: []string{"handle"}, args: "SIGNAL [no]stop|[no]print|[no]pass...", brief: "say what happens to a signal",
+		{names: []string{"handle"}, args: "SIGNAL... [no]stop|[no]print|[no]pass...", brief: "say what happens to a signal",
 			help: `Handle says whether the program stops before it gets a signal, whether that is
 told, and whether the program gets it at all. "info signals" lists them; "all"
 means all but those by which a debugger works, SIGTRAP and SIGINT.`,

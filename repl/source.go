@@ -103,34 +103,61 @@ func (sh *Shell) listPair(first, last string) (file string, from, to int, err er
 }
 
 // listPlace finds the line that a text means. A bare number is a line of the
-// current file, whether it has code or not.
+// current file, whether it has code or not; with a sign it counts from where
+// we are.
 func (sh *Shell) listPlace(text string) (file string, line int, err error) {
-	position, ok := sh.Session.MainPosition()
-	if f, err := sh.Session.Frame(); err == nil && f.Position.Line > 0 {
-		position, ok = f.Position, true
-	}
-	if sh.listed.file != "" {
-		position.File, ok = sh.listed.file, true
-	}
-	n, numberErr := strconv.Atoi(strings.TrimSpace(text))
-	switch {
-	case text == "" || text == "-":
-		if !ok {
-			return "", 0, errNoSource
+	file, line = sh.listHere()
+	if text != "" && text != "-" {
+		n, err := strconv.Atoi(text)
+		switch {
+		case err != nil:
+			return sh.listNamed(text)
+		case text[0] == '+' || text[0] == '-':
+			line += n
+		default:
+			line = n
 		}
-		return position.File, position.Line, nil
-	case numberErr == nil && ok:
-		return position.File, n, nil
+	}
+	if file == "" {
+		return "", 0, errNoSource
+	}
+	return file, line, nil
+}
+
+// listHere is the place that list begins with: what was listed last, else the
+// selected frame's line, else main.
+func (sh *Shell) listHere() (file string, line int) {
+	if sh.listed.file != "" {
+		return sh.listed.file, sh.listed.last
+	}
+	if f, err := sh.Session.Frame(); err == nil && f.Position.Line > 0 {
+		return f.Position.File, f.Position.Line
+	}
+	position, _ := sh.Session.MainPosition()
+	return position.File, position.Line
+}
+
+// listNamed finds the line of a location that names something.
+func (sh *Shell) listNamed(text string) (file string, line int, err error) {
+	// Of FILE:LINE the session is asked only which file is meant: it would
+	// move a line without code to the next that has some.
+	name, number, _ := strings.Cut(text, ":")
+	line, numberErr := strconv.Atoi(number)
+	if numberErr == nil {
+		text = name + ":1"
 	}
 	places, err := sh.Session.Resolve(text)
 	if err != nil {
 		return "", 0, err
 	}
-	if places[0].Position.Line == 0 {
+	position := places[0].Position
+	if position.Line == 0 {
 		return "", 0, errNoSource
 	}
-	position = places[0].Position
-	if !strings.Contains(text, "*") && !lineAtEnd(text) {
+	if numberErr == nil {
+		return position.File, line, nil
+	}
+	if !strings.Contains(text, "*") {
 		// A function is shown from its first line, not from behind its prologue.
 		if _, low, _, ok := sh.Session.FunctionRange(places[0].Asked); ok {
 			if p, ok := sh.Session.LineAt(low); ok {
@@ -139,12 +166,6 @@ func (sh *Shell) listPlace(text string) (file string, line int, err error) {
 		}
 	}
 	return position.File, position.Line, nil
-}
-
-// lineAtEnd reports whether a location names a line, not a function.
-func lineAtEnd(text string) bool {
-	_, err := strconv.Atoi(text[strings.LastIndexByte(text, ':')+1:])
-	return err == nil
 }
 
 func (sh *Shell) runShell(args string) error {

@@ -48,7 +48,8 @@ func withoutComment(line string) string {
 }
 
 // splitWords cuts arguments as a shell does: at blanks, but not inside quotes
-// or after a backslash. No words at all are nil.
+// or after a backslash. No words at all are nil. To hand the program a < that
+// was meant for a shell would be a surprise, so that is an error.
 func splitWords(text string) ([]string, error) {
 	var words []string
 	var word strings.Builder
@@ -67,6 +68,8 @@ func splitWords(text string) ([]string, error) {
 			word.WriteByte(c)
 		case c == '\'' || c == '"':
 			quote, started = c, true
+		case c == '<' || c == '>':
+			return nil, fmt.Errorf("%q redirects files, which deet cannot do yet: quote it if it is meant as it is", c)
 		case c == ' ' || c == '\t':
 			if started {
 				words = append(words, word.String())

@@ -17,6 +17,7 @@ type cursor struct {
 	dwarf64 bool // offsets and lengths are 8 bytes wide [DWARF5 7.4]
 }
 
+// newCursor makes a cursor that stands at an offset of a section.
 func newCursor(section string, data []byte, off int) *cursor {
 	c := &cursor{data: data, section: section, off: off}
 	if off < 0 || off > len(data) {
@@ -26,12 +27,15 @@ func newCursor(section string, data []byte, off int) *cursor {
 	return c
 }
 
+// fail notes an error, unless there was one before: what follows the first is
+// its consequence.
 func (c *cursor) fail(format string, args ...any) {
 	if c.err == nil {
 		c.err = fmt.Errorf("%s at offset %#x: %s", c.section, c.off, fmt.Sprintf(format, args...))
 	}
 }
 
+// left is the number of bytes that can still be read, 0 after an error.
 func (c *cursor) left() int {
 	if c.err != nil {
 		return 0
@@ -39,6 +43,8 @@ func (c *cursor) left() int {
 	return len(c.data) - c.off
 }
 
+// bytes reads n bytes, without a copy; nil after an error. Every other read
+// goes through it, so that the end of the section is checked in one place.
 func (c *cursor) bytes(n uint64) []byte {
 	if c.err != nil {
 		return nil

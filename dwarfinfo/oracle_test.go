@@ -265,36 +265,6 @@ func ruleText(r rule) string {
 	return "-"
 }
 
-func FuzzOpen(f *testing.F) {
-	if data, err := os.ReadFile("/bin/true"); err == nil {
-		f.Add(data[:4096])
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := New("fuzz", data)
-		if (file == nil) != (err != nil) {
-			t.Fatalf("%v, %v: want a file or an error", file, err)
-		}
-		if err != nil {
-			return
-		}
-		file.Symbol("main")
-		file.FindFunction("main")
-		file.FindLine("x.c", 1)
-		file.rulesFor(file.Entry())
-	})
-}
-
-func FuzzLineProgram(f *testing.F) {
-	f.Add([]byte("\x40\x00\x00\x00\x04\x00\x10\x00\x00\x00\x01\x01\x01\xfb\x0e\x0d\x00\x01"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		u := emptyUnit(t)
-		p, err := u.readLineProgram(data, 0)
-		if err == nil {
-			p.run()
-		}
-	})
-}
-
 func FuzzFrames(f *testing.F) {
 	f.Add([]byte("\x14\x00\x00\x00\x00\x00\x00\x00\x01zR\x00\x01\x78\x10\x01\x1b\x0c\x07\x08\x90\x01\x00\x00"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -22,6 +22,7 @@ type variableEntry struct {
 	unit   *unit
 	offset dwarf.Offset
 	enum   dwarf.Offset // of the type, if the name is a value of an enum
+	gone   bool         // it has no place: it was optimised away
 }
 
 // index makes the name index.
@@ -61,7 +62,7 @@ func (x *nameIndex) add(u *unit) {
 			enum = e.Offset
 			return
 		case dwarf.TagEnumerator:
-			x.variables[name] = append(x.variables[name], variableEntry{u, e.Offset, enum})
+			x.variables[name] = append(x.variables[name], variableEntry{unit: u, offset: e.Offset, enum: enum})
 			return
 		case dwarf.TagVariable:
 		default:
@@ -72,8 +73,9 @@ func (x *nameIndex) add(u *unit) {
 				name = u.nameOf(spec)
 			}
 		}
-		if name != "" && (e.Val(dwarf.AttrLocation) != nil || e.Val(dwarf.AttrConstValue) != nil) {
-			x.variables[name] = append(x.variables[name], variableEntry{unit: u, offset: e.Offset})
+		if declared, _ := e.Val(dwarf.AttrDeclaration).(bool); name != "" && !declared {
+			gone := e.Val(dwarf.AttrLocation) == nil && e.Val(dwarf.AttrConstValue) == nil
+			x.variables[name] = append(x.variables[name], variableEntry{unit: u, offset: e.Offset, gone: gone})
 		}
 	})
 }

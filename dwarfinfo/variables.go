@@ -145,14 +145,8 @@ func (f *File) Global(name string, pc Addr) (*Variable, bool) {
 	if len(entries) == 0 {
 		return nil, false
 	}
-	chosen := entries[0]
-	if u, ok := f.unitAt(pc); ok && pc != 0 {
-		for _, e := range entries {
-			if e.unit == u {
-				chosen = e
-			}
-		}
-	}
+	own, _ := f.unitAt(pc)
+	chosen := slices.MaxFunc(entries, func(a, b variableEntry) int { return a.rank(own) - b.rank(own) })
 	data, err := f.dwarf()
 	if err != nil {
 		return nil, false
@@ -166,6 +160,19 @@ func (f *File) Global(name string, pc Addr) (*Variable, bool) {
 		v.Type, err = f.typeAt(chosen.enum)
 	}
 	return v, v != nil && err == nil
+}
+
+// rank orders variables of one name: the unit's own is meant even if it was
+// optimised away, and else one that exists.
+func (e variableEntry) rank(own *unit) int {
+	n := 0
+	if e.unit == own {
+		n += 2
+	}
+	if !e.gone {
+		n++
+	}
+	return n
 }
 
 // Locate finds where the variable is when the program is at pc.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strings"
 	"testing"
+	"time"
 
 	"deet/dwarfinfo"
 	"deet/expr"
@@ -11,6 +12,9 @@ import (
 
 // maxText is far above what any value should take: 200 elements of 200.
 const maxText = 4 << 20
+
+// slow is what nobody would wait for.
+const slow = 5 * time.Second
 
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"n", "a->b[1].c + (2 * -3)", "*(struct node *) p", "sizeof(int) << 3", `"text\n"[1]`, "'\\x41'",
@@ -109,6 +113,7 @@ func FuzzValue(f *testing.F) {
 	f.Add([]byte("\x02\x02\x00\x00\x05\x05\x09\x09"), []byte(strings.Repeat("abc", 100)), "$1[1]", byte(0))
 	f.Add([]byte("\x01\x03\x09\x01\x0b\x00\x00\x00\x00"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "$1->f->f", byte('c'))
 	f.Fuzz(func(t *testing.T, types, content []byte, text string, format byte) {
+		start := time.Now()
 		m := &typeMaker{bytes: types}
 		s := &fuzzScope{memory: content, value: expr.Value{Type: m.make(), Addr: 0x1000, Lvalue: m.next()%4 != 0, Bytes: nil}}
 		if !s.value.Lvalue {
@@ -130,6 +135,9 @@ func FuzzValue(f *testing.F) {
 			}
 		}
 		expr.Dump(s, 0x1000, int(format), format, format)
+		if took := time.Since(start); took > slow {
+			t.Errorf("took %v", took)
+		}
 	})
 }
 

@@ -74,9 +74,19 @@ typed_string run_string long_string wide_string cv cp pp middle cpp
 fact nothing variadic compare pf pc table pv pva returns_pointer returns_function takes_function
 qualified atomic file_static elsewhere`)
 
+// TestPrintLikeGDB covers what compilers and versions of DWARF say in their
+// own ways: bitfields, offsets of members, lengths of arrays.
 func TestPrintLikeGDB(t *testing.T) {
-	s, program := openScope(t, "expr_globals.c", "gcc", "-no-pie")
-	compareWithGDB(t, s, program, variables)
+	tests := []struct{ compiler, flag string }{
+		{"gcc", "-gdwarf-5"}, {"gcc", "-gdwarf-4"}, {"gcc", "-gdwarf-3"}, {"gcc", "-gdwarf-2"}, {"gcc", "-O2"},
+		{"clang", "-gdwarf-5"}, {"clang", "-gdwarf-4"}, {"clang", "-O2"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.compiler+tt.flag, func(t *testing.T) {
+			s, program := openScope(t, "expr_globals.c", tt.compiler, "-no-pie", tt.flag)
+			compareWithGDB(t, s, program, variables)
+		})
+	}
 }
 
 func TestFormatsLikeGDB(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"deet/debugger"
 )
 
-func runningCommands() []*command {
+func startingCommands() []*command {
 	return []*command{
 		{names: []string{"run", "r"}, args: "[ARGUMENTS]", brief: "start the program",
 			help: `Run starts the program and lets it go on until it stops or ends.
@@ -19,6 +19,11 @@ of the last run; "set args" without any clears them.`,
 			run: func(sh *Shell, args string) error {
 				return sh.launch(args, sh.Session.Start)
 			}},
+	}
+}
+
+func movementCommands() []*command {
+	return []*command{
 		{names: []string{"continue", "c", "cont", "fg"}, args: "[N]", brief: "let the program go on",
 			help: `Continue lets the program go on until it stops or ends.
 
@@ -59,6 +64,11 @@ body it runs the rest of the loop. With a location it is advance.`,
 				}
 				return sh.move(sh.Session.Advance(args))
 			}, complete: completePlace},
+	}
+}
+
+func leavingCommands() []*command {
+	return []*command{
 		{names: []string{"kill", "k"}, brief: "end the program",
 			help: "Kill ends the program. Breakpoints stay.",
 			run: func(sh *Shell, args string) error {

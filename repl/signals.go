@@ -58,7 +58,7 @@ func (sh *Shell) interrupt() {
 }
 
 // end leaves in good order after a signal: the terminal is as we found it,
-// and the kernel kills what we trace (PTRACE_O_EXITKILL).
+// and the kernel kills what we trace, as inferior has asked it to.
 func (sh *Shell) end(sig unix.Signal) {
 	sh.Session.RestoreTerminal()
 	if sh.modes != nil {

@@ -34,7 +34,7 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 	f.Bool("q", true, "no greeting; deet has none")
 	noInit := f.Bool("nx", false, "do not run ~/.config/deet/init")
 	colour := "auto"
-	f.Func("color", "colour: auto, always or never", func(mode string) error {
+	f.Func("color", "colour `MODE`: auto, always or never", func(mode string) error {
 		colour = mode
 		if mode != "auto" && mode != "always" && mode != "never" {
 			return errors.New("it is none of auto, always, never")

@@ -112,7 +112,7 @@ func (r *typeReader) build(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.E
 	case dwarf.TagStructType, dwarf.TagUnionType, dwarf.TagClassType:
 		return r.structure(off, e, name, size, children)
 	case dwarf.TagEnumerationType:
-		return r.enumeration(off, name, size, children), nil
+		return r.enumeration(off, e, children), nil
 	case dwarf.TagSubroutineType, dwarf.TagSubprogram:
 		return r.function(off, e, children)
 	}
@@ -171,7 +171,7 @@ func (r *typeReader) array(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.E
 }
 
 func (r *typeReader) structure(off dwarf.Offset, e *dwarf.Entry, name string, size int64, children []*dwarf.Entry) (Type, error) {
-	t := &StructType{Kind: "struct", Tag: name, ByteSize: size}
+	t := &StructType{Kind: "struct", Tag: name, ByteSize: size, Bare: !r.file.isC(off)}
 	switch e.Tag {
 	case dwarf.TagUnionType:
 		t.Kind = "union"
@@ -235,12 +235,18 @@ func memberOffset(e *dwarf.Entry) int64 {
 	return 0
 }
 
-func (r *typeReader) enumeration(off dwarf.Offset, name string, size int64, children []*dwarf.Entry) Type {
-	t := &EnumType{Tag: name, ByteSize: size}
+func (r *typeReader) enumeration(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.Entry) Type {
+	t := &EnumType{Bare: !r.file.isC(off)}
+	t.Tag, _ = e.Val(dwarf.AttrName).(string)
+	t.ByteSize, _ = e.Val(dwarf.AttrByteSize).(int64)
+	scoped, _ := e.Val(dwarf.AttrEnumClass).(bool)
 	r.enter(off, t)
 	for _, c := range children {
 		if c.Tag == dwarf.TagEnumerator {
 			label, _ := c.Val(dwarf.AttrName).(string)
+			if scoped {
+				label = t.Tag + "::" + label
+			}
 			value, _ := c.Val(dwarf.AttrConstValue).(int64)
 			t.Values = append(t.Values, Enumerator{label, value})
 		}
@@ -271,47 +277,4 @@ func (r *typeReader) function(off dwarf.Offset, e *dwarf.Entry, children []*dwar
 		}
 	}
 	return t, nil
-}
-
-// LookupType finds a type by its C name: "int", "node_t", "struct point".
-func (f *File) LookupType(name string) (Type, bool) {
-	if f.types.byName == nil {
-		f.types.byName = make(map[string]dwarf.Offset)
-		units, err := f.unitList()
-		if err != nil {
-			return nil, false
-		}
-		for _, u := range units {
-			u.topLevel(f.indexType)
-		}
-	}
-	off, ok := f.types.byName[name]
-	if !ok {
-		return nil, false
-	}
-	t, err := f.typeAt(off)
-	return t, err == nil
-}
-
-func (f *File) indexType(e *dwarf.Entry) {
-	name, _ := e.Val(dwarf.AttrName).(string)
-	if declared, _ := e.Val(dwarf.AttrDeclaration).(bool); name == "" || declared {
-		return
-	}
-	switch e.Tag {
-	case dwarf.TagBaseType:
-		name = canonical(name)
-	case dwarf.TagStructType:
-		name = "struct " + name
-	case dwarf.TagUnionType:
-		name = "union " + name
-	case dwarf.TagEnumerationType:
-		name = "enum " + name
-	case dwarf.TagTypedef, dwarf.TagClassType:
-	default:
-		return
-	}
-	if _, ok := f.types.byName[name]; !ok {
-		f.types.byName[name] = e.Offset
-	}
 }

@@ -48,12 +48,14 @@ type (
 		ByteSize   int64
 		Fields     []Field
 		Incomplete bool // only declared
+		Bare       bool // the tag alone names it, as in C++
 	}
 	// EnumType is an enum.
 	EnumType struct {
 		Tag      string
 		ByteSize int64
 		Values   []Enumerator
+		Bare     bool // as in StructType
 	}
 	// TypedefType is another name for Type.
 	TypedefType struct {
@@ -139,7 +141,7 @@ func (t *StructType) String() string {
 	if t.Tag == "" {
 		return t.Kind + " {...}"
 	}
-	if t.Kind == "class" {
+	if t.Bare {
 		return t.Tag
 	}
 	return t.Kind + " " + t.Tag
@@ -148,6 +150,9 @@ func (t *StructType) String() string {
 func (t *EnumType) String() string {
 	if t.Tag == "" {
 		return "enum {...}"
+	}
+	if t.Bare {
+		return t.Tag
 	}
 	return "enum " + t.Tag
 }

@@ -12,7 +12,7 @@ import (
 // TestErrors has the words of deet where they are not gdb's: they name the
 // sub-expression that is at fault.
 func TestErrors(t *testing.T) {
-	s, _ := openScope(t, "expr_globals.c", "gcc", "-no-pie")
+	s, _ := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	tests := []struct{ text, want string }{
 		{"missing", `No symbol "missing" in current context.`},
 		{"missing + 1", `No symbol "missing" in current context.`},
@@ -61,7 +61,7 @@ func TestErrors(t *testing.T) {
 
 // TestMeaning has what differs from gdb on purpose: it is C's meaning.
 func TestMeaning(t *testing.T) {
-	s, _ := openScope(t, "expr_globals.c", "gcc", "-no-pie")
+	s, _ := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	s.history = []expr.Value{{Type: &dwarfinfo.PointerType{}, Bytes: word(16)}}
 	tests := []struct{ text, want string }{
 		{"n || missing", "1"},

@@ -15,7 +15,7 @@ import (
 // TestWidth: what does not fit goes over several lines, but no more of it than
 // needs to.
 func TestWidth(t *testing.T) {
-	s, _ := openScope(t, "expr_globals.c", "gcc", "-no-pie")
+	s, _ := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	tests := []struct {
 		text  string
 		width int
@@ -39,7 +39,7 @@ func TestWidth(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	s, _ := openScope(t, "expr_globals.c", "gcc", "-no-pie")
+	s, _ := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	tests := []struct {
 		text string
 		o    expr.Options
@@ -69,7 +69,7 @@ func TestOptions(t *testing.T) {
 // TestDumpLikeGDB compares the rows of the x command.
 func TestDumpLikeGDB(t *testing.T) {
 	testprog.NeedTool(t, "gdb")
-	s, program := openScope(t, "expr_globals.c", "gcc", "-no-pie")
+	s, program := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	dumps := strings.Fields(`8xb:&row 20xb:&text 3dw:&row 2xg:&row 3uh:&row 12cb:&text 2tw:&row 2ob:&row 3ow:&row 3fg:&doubles
 		2fw:&floats 3ag:&table 3s:&lines 1s:string 2s:long_string 2zb:&row 3dh:&minus 9xh:&row 2tb:&row 3xw:&run_string 2ub:&byte
 		2db:&byte 2cw:&n 2s:&run 2s:&utf8 3xg:&list 5dg:&l 1fw:&n`)

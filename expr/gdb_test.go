@@ -58,7 +58,7 @@ func compareWithGDB(t *testing.T, s expr.Scope, program string, expressions []st
 
 func words(text string) []string { return strings.Fields(text) }
 
-// variables are the globals of expr_globals.c.
+// variables are the globals of expr_types.c.
 var variables = words(`
 letter tab bell quote twice backslash nul minus_char small byte i8 u8 s us n minus zero least most u l big ul ll ull size
 yes no huge huge2 uhuge constant changing wide c16 c32
@@ -83,14 +83,14 @@ func TestPrintLikeGDB(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.compiler+tt.flag, func(t *testing.T) {
-			s, program := openScope(t, "expr_globals.c", tt.compiler, "-no-pie", tt.flag)
+			s, program := openScope(t, "expr_types.c", tt.compiler, "-no-pie", tt.flag)
 			compareWithGDB(t, s, program, variables)
 		})
 	}
 }
 
 func TestFormatsLikeGDB(t *testing.T) {
-	s, program := openScope(t, "expr_globals.c", "gcc", "-no-pie")
+	s, program := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	names := words(`letter minus_char byte s us n minus least u l big ul yes huge wide f third d tenth minus_zero inf colour
 		mask p triangle head both bits anonymous nested row counted grid doubles text ubytes lines pn nil string pf table
 		pp qualified`)
@@ -107,7 +107,7 @@ func TestFormatsLikeGDB(t *testing.T) {
 }
 
 func TestEvaluateLikeGDB(t *testing.T) {
-	s, program := openScope(t, "expr_globals.c", "gcc", "-no-pie")
+	s, program := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	compareWithGDB(t, s, program, strings.Split(strings.TrimSpace(`
 *list
 *list->next
@@ -425,4 +425,51 @@ l >> 63
 ~-1
 a.b
 `), "\n"))
+}
+
+// TestCPlusPlusLikeGDB: gdb names the type before a reference, deet looks
+// through it.
+func TestCPlusPlusLikeGDB(t *testing.T) {
+	s, program := openScope(t, "expr_cplus.cc", "g++", "-no-pie")
+	compareWithGDB(t, s, program, strings.Split(`origin
+target
+ref + 1
+constant_ref + 1
+&ref
+&point_ref
+point_ref.y
+level
+colour
+box
+nested
+pointer
+*pointer
+pointer->y
+base
+wide
+c16
+c32
+text16
+yes
+sizeof(derived)
+derived.d
+derived.b
+derived.at.x
+derived.o
+&derived.o
+sizeof(Point)
+(Point *) &target
+(Level) 0
+(struct Point *) &target`, "\n"))
+	for _, tt := range []struct{ text, want string }{
+		{"ref", "3"},
+		{"point_ref", "{x = 0, y = 1}"},
+		{"array_ref", "{3}"},
+		// It is made when the program starts: here its reference is 0.
+		{"derived", "Cannot access memory at address 0x0"},
+	} {
+		if got := show(s, tt.text, expr.Options{}); got != tt.want {
+			t.Errorf("print %s = %s, want %s", tt.text, got, tt.want)
+		}
+	}
 }

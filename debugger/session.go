@@ -122,7 +122,6 @@ func (s *Session) openProgram() error {
 	}
 	if s.program != nil {
 		s.notice("%s has changed; its symbols were read again.", s.options.Program)
-		s.program.Close()
 	}
 	s.program, s.stat = file, stat
 	s.images.reset(newImage(file, s.expectedBias()))

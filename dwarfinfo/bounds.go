@@ -3,17 +3,15 @@ package dwarfinfo
 import (
 	"debug/dwarf"
 	"encoding/binary"
-	"sort"
 )
 
 // A bound says how many elements a variable-length array has: not the file
 // but each call of the function decides [DWARF5 5.13]. It is an expression, or
 // refers to a variable that the compiler made to hold the number.
 type bound struct {
-	file  *File
-	field *dwarf.Field
+	entry entry // of the dimension
+	attr  dwarf.Attr
 	upper bool // the index of the last element, one less than their number
-	entry dwarf.Offset
 }
 
 // maxCount bounds what is believed about an array's length: a variable that
@@ -21,18 +19,18 @@ type bound struct {
 const maxCount = 1 << 40
 
 // dimension makes an array of what a DW_TAG_subrange_type counts.
-func (r *typeReader) dimension(elem Type, e *dwarf.Entry) *ArrayType {
+func dimension(elem Type, e entry) *ArrayType {
 	t := &ArrayType{Elem: elem, Count: -1}
 	for _, attr := range []dwarf.Attr{dwarf.AttrCount, dwarf.AttrUpperBound} {
-		field := e.AttrField(attr)
-		if field == nil {
+		v, ok := e.attr(attr)
+		if !ok {
 			continue
 		}
 		upper := attr == dwarf.AttrUpperBound
-		n, constant := field.Val.(int64)
+		n := int64(v.n)
 		switch {
-		case !constant || field.Class == dwarf.ClassLocListPtr || field.Class == dwarf.ClassLocList:
-			t.bound = &bound{r.file, field, upper, e.Offset}
+		case !v.isNumber():
+			t.bound = &bound{e, attr, upper}
 		case upper && n < maxCount:
 			t.Count = max(n+1, 0)
 		case n >= 0 && n <= maxCount:
@@ -91,14 +89,10 @@ func (b *bound) count(pc Addr, ctx Context) int64 {
 }
 
 func (b *bound) value(pc Addr, ctx Context) (int64, error) {
-	u, ok := b.file.unitHolding(b.entry)
-	if !ok {
-		return 0, ErrOptimizedOut
+	if holder := b.entry.refer(b.attr); holder.valid() {
+		return holder.number(pc, ctx)
 	}
-	if off, ok := b.field.Val.(dwarf.Offset); ok {
-		return u.number(off, pc, ctx)
-	}
-	expr, err := u.expressionAt(b.field, pc)
+	expr, err := b.entry.unit.expressionAt(b.entry, b.attr, pc)
 	if err != nil {
 		return 0, err
 	}
@@ -107,20 +101,16 @@ func (b *bound) value(pc Addr, ctx Context) (int64, error) {
 }
 
 // number reads an integer variable.
-func (u *unit) number(off dwarf.Offset, pc Addr, ctx Context) (int64, error) {
-	data, err := u.file.dwarf()
+func (r entryRef) number(pc Addr, ctx Context) (int64, error) {
+	e, err := r.entry()
 	if err != nil {
 		return 0, err
 	}
-	e, err := entryAt(data, off)
+	pieces, err := (&Variable{entry: e}).Locate(pc, ctx)
 	if err != nil {
 		return 0, err
 	}
-	pieces, err := (&Variable{unit: u, entry: e}).Locate(pc, ctx)
-	if err != nil {
-		return 0, err
-	}
-	t, err := u.file.typeOf(e)
+	t, err := e.typ()
 	if err != nil || len(pieces) != 1 {
 		return 0, ErrOptimizedOut
 	}
@@ -143,17 +133,4 @@ func (u *unit) number(off dwarf.Offset, pc Addr, ctx Context) (int64, error) {
 		n = n << unused >> unused // the type's sign; a length has none
 	}
 	return n, err
-}
-
-// unitHolding finds the unit that an entry is in.
-func (f *File) unitHolding(off dwarf.Offset) (*unit, bool) {
-	units, err := f.unitList()
-	if err != nil {
-		return nil, false
-	}
-	i := sort.Search(len(units), func(i int) bool { return units[i].end > off })
-	if i == len(units) || off < units[i].offset {
-		return nil, false
-	}
-	return units[i], true
 }

@@ -94,7 +94,7 @@ func (f *File) loadFrames() *frameTable {
 func (f *File) frameSection(name string, eh bool) frameSection {
 	s := frameSection{name: name, eh: eh}
 	if data, err := f.section(name); err == nil && data != nil {
-		s.data, s.addr = data, Addr(f.elf.Section(name).Addr)
+		s.data, s.addr = data, Addr(f.sectionHeader(name).Addr)
 	}
 	return s
 }
@@ -106,7 +106,7 @@ func (f *File) readFrameIndex() []indexEntry {
 	if err != nil || len(data) < 12 || data[0] != 1 {
 		return nil
 	}
-	base := Addr(f.elf.Section(".eh_frame_hdr").Addr)
+	base := Addr(f.sectionHeader(".eh_frame_hdr").Addr)
 	// What all linkers write: a count, and pairs relative to this section.
 	if data[2] != encodingUdata4 || data[3] != encodingDataRel|encodingSdata4 {
 		return nil

@@ -155,17 +155,20 @@ func (c *cursor) sleb128() int64 {
 	return 0
 }
 
-// string reads a text that ends with a NUL.
-func (c *cursor) string() string {
+// text reads a text that ends with a NUL, without a copy: large programs have
+// many names of which few are ever asked for.
+func (c *cursor) text() []byte {
 	if c.err != nil {
-		return ""
+		return nil
 	}
 	n := bytes.IndexByte(c.data[c.off:], 0)
 	if n < 0 {
 		c.fail("text without an end")
-		return ""
+		return nil
 	}
-	s := string(c.data[c.off : c.off+n])
+	text := c.data[c.off : c.off+n]
 	c.off += n + 1
-	return s
+	return text
 }
+
+func (c *cursor) string() string { return string(c.text()) }

@@ -20,15 +20,15 @@ type Segment struct {
 }
 
 // PIE reports whether the file can be loaded at any address.
-func (f *File) PIE() bool { return f.elf.Type == elf.ET_DYN }
+func (f *File) PIE() bool { return f.main.elf.Type == elf.ET_DYN }
 
 // Entry is the address of the first instruction.
-func (f *File) Entry() Addr { return Addr(f.elf.Entry) }
+func (f *File) Entry() Addr { return Addr(f.main.elf.Entry) }
 
 // Interpreter is the path of the loader that the program asks for, "" if it
 // is static.
 func (f *File) Interpreter() string {
-	for _, p := range f.elf.Progs {
+	for _, p := range f.main.elf.Progs {
 		if p.Type == elf.PT_INTERP && p.Filesz < 4096 {
 			data, err := io.ReadAll(p.Open())
 			if err == nil {
@@ -42,7 +42,7 @@ func (f *File) Interpreter() string {
 // Segments are the parts that are loaded, in the order of their addresses.
 func (f *File) Segments() []Segment {
 	var segments []Segment
-	for _, p := range f.elf.Progs {
+	for _, p := range f.main.elf.Progs {
 		if p.Type == elf.PT_LOAD {
 			segments = append(segments, Segment{Addr(p.Vaddr), p.Off, p.Filesz, p.Memsz, p.Flags&elf.PF_X != 0})
 		}
@@ -53,7 +53,7 @@ func (f *File) Segments() []Segment {
 // TLSSize is the size of the thread-local variables, rounded up to their
 // alignment: the thread pointer stands right after them.
 func (f *File) TLSSize() (uint64, bool) {
-	for _, p := range f.elf.Progs {
+	for _, p := range f.main.elf.Progs {
 		if p.Type == elf.PT_TLS {
 			align := max(p.Align, 1)
 			return (p.Memsz + align - 1) / align * align, true
@@ -64,7 +64,7 @@ func (f *File) TLSSize() (uint64, bool) {
 
 // IsCode reports whether an address is in an executable segment.
 func (f *File) IsCode(a Addr) bool {
-	for _, p := range f.elf.Progs {
+	for _, p := range f.main.elf.Progs {
 		if p.Type == elf.PT_LOAD && p.Flags&elf.PF_X != 0 && uint64(a)-p.Vaddr < p.Filesz {
 			return true
 		}
@@ -74,7 +74,7 @@ func (f *File) IsCode(a Addr) bool {
 
 // ReadImage reads what the file will put at an address.
 func (f *File) ReadImage(a Addr, buf []byte) error {
-	for _, p := range f.elf.Progs {
+	for _, p := range f.main.elf.Progs {
 		off := uint64(a) - p.Vaddr // huge if a is below the segment
 		if p.Type != elf.PT_LOAD || off >= p.Memsz || uint64(len(buf)) > p.Memsz-off {
 			continue
@@ -117,7 +117,7 @@ type dynamicTable struct {
 // dynamic reads the table, which a static program does not have.
 func (f *File) dynamic() []dynamicEntry {
 	f.loader.once.Do(func() {
-		for _, p := range f.elf.Progs {
+		for _, p := range f.main.elf.Progs {
 			if p.Type == elf.PT_DYNAMIC {
 				f.loader.entries = readDynamic(p)
 			}

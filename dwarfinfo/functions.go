@@ -17,9 +17,9 @@ type Function struct {
 	CallSite Position // where an inlined copy was called
 
 	entry    Addr
-	unit     *unit
-	offset   dwarf.Offset // of its entry
-	origin   dwarf.Offset // of the entry that describes it, its own or the abstract one
+	unit     *unit    // that has its entry
+	self     entryRef // its entry
+	origin   entryRef // the entry that describes it: its own, or the abstract one
 	linkage  string
 	children []*Function // inlined into it
 }
@@ -95,6 +95,7 @@ type functionTable struct {
 }
 
 func (u *unit) functionTable() *functionTable {
+	u = u.body()
 	u.functions.once.Do(func() {
 		u.readFunctions()
 		t := &u.functions
@@ -112,19 +113,11 @@ func (u *unit) functionList() []*Function { return u.functionTable().list }
 
 // readFunctions walks the unit's tree of entries once.
 func (u *unit) readFunctions() {
-	data, err := u.file.dwarf()
-	if err != nil {
-		return
-	}
-	r := data.Reader()
-	r.Seek(u.offset)
+	w := walker{unit: u, off: u.first}
 	var parents []*Function // of each open entry, the function around it
-	for {
-		e, err := r.Next()
-		if err != nil || e == nil || e.Offset >= u.end {
-			break
-		}
-		if e.Tag == 0 { // ends a list of children
+	for w.next() {
+		e := w.entry
+		if e.abbrev == nil { // ends a list of children
 			if len(parents) > 0 {
 				parents = parents[:len(parents)-1]
 			}
@@ -133,38 +126,53 @@ func (u *unit) readFunctions() {
 			}
 			continue
 		}
+		if typeWithoutCode(e) {
+			w.skipChildren()
+			continue
+		}
 		var around *Function
 		if len(parents) > 0 {
 			around = parents[len(parents)-1]
 		}
-		fn := u.functionFrom(data, e, around)
+		fn := u.functionFrom(e, around)
 		if fn == nil {
 			fn = around
 		}
-		if e.Children {
+		if e.children() {
 			parents = append(parents, fn)
 		}
 	}
 }
 
+// typeWithoutCode reports whether an entry's children can be no functions with
+// code. A class may have some: those of local classes stand nowhere else.
+func typeWithoutCode(e entry) bool {
+	switch e.tag() {
+	case dwarf.TagEnumerationType, dwarf.TagArrayType, dwarf.TagSubroutineType, dwarf.TagCallSite, tagGNUCallSite:
+		return true
+	}
+	return false
+}
+
+const tagGNUCallSite dwarf.Tag = 0x4109
+
 // functionFrom makes a function of an entry that is one and has code.
-func (u *unit) functionFrom(data *dwarf.Data, e *dwarf.Entry, around *Function) *Function {
-	if e.Tag != dwarf.TagSubprogram && e.Tag != dwarf.TagInlinedSubroutine {
+func (u *unit) functionFrom(e entry, around *Function) *Function {
+	if e.tag() != dwarf.TagSubprogram && e.tag() != dwarf.TagInlinedSubroutine {
 		return nil
 	}
-	pairs, err := data.Ranges(e)
-	ranges := liveRanges(pairs)
-	if err != nil || len(ranges) == 0 {
+	ranges := u.ranges(e)
+	if len(ranges) == 0 {
 		return nil
 	}
-	fn := &Function{Ranges: ranges, unit: u, offset: e.Offset, Inlined: e.Tag == dwarf.TagInlinedSubroutine}
+	fn := &Function{Ranges: ranges, unit: u, self: e.ref(), Inlined: e.tag() == dwarf.TagInlinedSubroutine}
 	fn.entry = entryOf(e, fn)
-	u.describe(data, fn, e)
+	fn.describe(e)
 	if !fn.Inlined {
 		u.functions.list = append(u.functions.list, fn)
 		return fn
 	}
-	fn.CallSite = u.positionFrom(e, dwarf.AttrCallFile, dwarf.AttrCallLine)
+	fn.CallSite = e.position(dwarf.AttrCallFile, dwarf.AttrCallLine)
 	if around == nil {
 		return nil
 	}
@@ -175,13 +183,14 @@ func (u *unit) functionFrom(data *dwarf.Data, e *dwarf.Entry, around *Function) 
 // entryOf is the address at which a function is entered: its lowest one, if
 // nothing else is said. For an inlined copy something else is often said, since
 // what the compiler computes first may stand anywhere [DWARF5 2.18].
-func entryOf(e *dwarf.Entry, fn *Function) Addr {
+func entryOf(e entry, fn *Function) Addr {
 	entry := fn.Ranges[0].Low
-	switch v := e.Val(dwarf.AttrEntrypc).(type) {
-	case uint64:
-		entry = Addr(v)
-	case int64: // counted from the beginning
-		entry += Addr(v)
+	if v, ok := e.attr(dwarf.AttrEntrypc); ok {
+		if a, ok := v.address(); ok {
+			entry = a
+		} else if v.isNumber() { // counted from the beginning
+			entry += Addr(v.n)
+		}
 	}
 	if !fn.contains(entry) {
 		return fn.Ranges[0].Low // the attribute is wrong
@@ -189,56 +198,51 @@ func entryOf(e *dwarf.Entry, fn *Function) Addr {
 	return entry
 }
 
+// longestChain bounds how often one entry refers to another that says more
+// about it, in a damaged file.
+const longestChain = 4
+
 // describe finds the function's name, which may stand in other entries: that
 // of the abstract function that it is a copy of, that of the declaration
-// inside a class [DWARF5 2.13.2, 3.3.8.2].
-func (u *unit) describe(data *dwarf.Data, fn *Function, e *dwarf.Entry) {
-	for range 4 { // a chain of references is short, unless the file is damaged
-		fn.origin = e.Offset
-		if name, ok := e.Val(dwarf.AttrName).(string); ok && fn.Name == "" {
-			fn.Name = name
+// inside a class.
+func (fn *Function) describe(e entry) {
+	for range longestChain {
+		fn.origin = e.ref()
+		if fn.Name == "" {
+			fn.Name = e.text(dwarf.AttrName)
 		}
-		if name, ok := e.Val(dwarf.AttrLinkageName).(string); ok && fn.linkage == "" {
-			fn.linkage = name
+		if fn.linkage == "" {
+			fn.linkage = e.linkageName()
 		}
 		if fn.Decl.Line == 0 { // files are numbered by the unit that the entry is in
-			fn.Decl = u.file.unitOf(e.Offset, u).positionFrom(e, dwarf.AttrDeclFile, dwarf.AttrDeclLine)
+			fn.Decl = e.position(dwarf.AttrDeclFile, dwarf.AttrDeclLine)
 		}
-		next, ok := e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset)
-		if !ok {
-			next, ok = e.Val(dwarf.AttrSpecification).(dwarf.Offset)
-		}
+		next, ok := e.describedBy()
 		if !ok {
 			return
 		}
-		var err error
-		if e, err = entryAt(data, next); err != nil {
-			return
-		}
+		e = next
 	}
 }
 
-// positionFrom reads a pair of attributes that name a file and a line.
-func (u *unit) positionFrom(e *dwarf.Entry, file, line dwarf.Attr) Position {
-	n, _ := e.Val(line).(int64)
-	i, ok := e.Val(file).(int64)
+// linkageName is the name that the linker knows a function or variable by.
+func (e entry) linkageName() string {
+	if name := e.text(dwarf.AttrLinkageName); name != "" {
+		return name
+	}
+	return e.text(attrMIPSLinkageName)
+}
+
+// position reads a pair of attributes that name a file and a line.
+func (e entry) position(file, line dwarf.Attr) Position {
+	n, _ := e.number(line)
+	i, ok := e.number(file)
 	if !ok || n == 0 {
 		return Position{}
 	}
-	p, err := u.lineHeader()
+	p, err := e.unit.lineHeader()
 	if err != nil || p == nil {
 		return Position{}
 	}
 	return Position{File: p.names.path(int(i)), Line: int(n)}
-}
-
-// entryAt reads one entry.
-func entryAt(data *dwarf.Data, off dwarf.Offset) (*dwarf.Entry, error) {
-	r := data.Reader()
-	r.Seek(off)
-	e, err := r.Next()
-	if err == nil && e == nil {
-		err = errNoDebug
-	}
-	return e, err
 }

@@ -15,7 +15,7 @@ func FuzzOpen(f *testing.F) {
 	}
 	whole := open(f, builder.Build(f, "dwarfinfo_inline.c", "-O2"))
 	for _, name := range []string{".debug_info", ".debug_line", ".debug_abbrev", ".debug_rnglists", ".gnu.hash", ".dynamic", ".dynsym", ".symtab"} {
-		f.Add(uint32(whole.elf.Section(name).Offset)+8, uint64(0xffffffffffffffff), uint32(0), uint64(0), uint32(len(program)))
+		f.Add(uint32(whole.main.elf.Section(name).Offset)+8, uint64(0xffffffffffffffff), uint32(0), uint64(0), uint32(len(program)))
 	}
 	f.Add(uint32(40), uint64(1), uint32(60), uint64(0xffff), uint32(1000))
 	f.Fuzz(func(t *testing.T, at1 uint32, xor1 uint64, at2 uint32, xor2 uint64, length uint32) {
@@ -90,9 +90,12 @@ func FuzzLineProgram(f *testing.F) {
 		f.Add(data, strings, uint64(0))
 	}
 	f.Fuzz(func(t *testing.T, data, strings []byte, pc uint64) {
-		u := emptyUnit(t)
-		u.file.sections[".debug_line_str"] = strings
-		p, err := u.readLineProgram(data, 0)
+		u := looseUnit(map[string][]byte{".debug_line": data, ".debug_line_str": strings, ".debug_str": {}})
+		s, err := u.section(".debug_line")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := u.readLineProgram(s, 0)
 		if err != nil {
 			return
 		}

@@ -1,7 +1,5 @@
 package dwarfinfo
 
-import "bytes"
-
 // A lineProgram is the header of a line number program [DWARF5 6.2.4]: what
 // its opcodes mean, and which files its rows speak of.
 type lineProgram struct {
@@ -19,14 +17,17 @@ type lineProgram struct {
 }
 
 // readLineProgram reads the header at an offset of .debug_line.
-func (u *unit) readLineProgram(data []byte, off int) (*lineProgram, error) {
-	p := &lineProgram{cursor: newCursor(".debug_line", data, off), names: &fileNames{unit: u}}
+func (u *unit) readLineProgram(s *section, off int) (*lineProgram, error) {
+	const lengths = 12 // bytes at most that say how long the program is
+	p := &lineProgram{cursor: s.cursor(off, off+lengths), names: &fileNames{unit: u}}
 	length := p.unitLength()
-	if length > uint64(p.left()) {
-		p.fail("a line table of %d bytes, %d left", length, p.left())
+	if left := s.size() - p.off; length > uint64(left) {
+		p.fail("a line table of %d bytes, %d left", length, left)
 		return nil, p.err
 	}
-	p.data = p.data[:p.off+int(length)]
+	if p.data, p.err = s.upTo(p.off + int(length)); p.err != nil {
+		return nil, p.err
+	}
 	p.version = p.uint16()
 	if p.version < 2 || p.version > 5 {
 		p.fail("line tables of version %d are not known", p.version)
@@ -123,12 +124,12 @@ func (p *lineProgram) table5(add func(name []byte, dir uint64)) {
 		var name []byte
 		var dir uint64
 		for _, col := range columns {
-			text, number := p.form(col.form)
+			v := p.names.unit.readValue(p.cursor, formOf(col.form))
 			switch col.content {
 			case contentPath:
-				name = text
+				name, _ = v.text()
 			case contentDirectory:
-				dir = number
+				dir = v.n
 			}
 		}
 		if p.err != nil {
@@ -136,65 +137,4 @@ func (p *lineProgram) table5(add func(name []byte, dir uint64)) {
 		}
 		add(name, dir)
 	}
-}
-
-// form reads a value of one of the forms that version 5 allows in its tables
-// [DWARF5 6.2.4.1, 7.5.6].
-func (p *lineProgram) form(form uint64) (text []byte, number uint64) {
-	switch form {
-	case 0x08: // string
-		return p.text(), 0
-	case 0x0e: // strp
-		return p.textAt(".debug_str", p.offset()), 0
-	case 0x1f: // line_strp
-		return p.textAt(".debug_line_str", p.offset()), 0
-	case 0x0b: // data1
-		return nil, uint64(p.uint8())
-	case 0x05: // data2
-		return nil, uint64(p.uint16())
-	case 0x06: // data4
-		return nil, uint64(p.uint32())
-	case 0x07: // data8
-		return nil, p.uint64()
-	case 0x0f: // udata
-		return nil, p.uleb128()
-	case 0x1e: // data16, an MD5 sum
-		p.skip(16)
-	case 0x09: // block
-		p.skip(p.uleb128())
-	default:
-		p.fail("form %#x in a line table", form)
-	}
-	return nil, 0
-}
-
-// text is string without a copy: large programs have many names of which few
-// are ever asked for.
-func (p *lineProgram) text() []byte {
-	n := bytes.IndexByte(p.data[p.off:], 0)
-	if n < 0 {
-		p.fail("text without an end")
-		return nil
-	}
-	text := p.bytes(uint64(n))
-	p.skip(1)
-	return text
-}
-
-// textAt is the text at an offset of another section.
-func (p *lineProgram) textAt(section string, off uint64) []byte {
-	data, err := p.names.unit.file.section(section)
-	if err != nil {
-		p.fail("%v", err)
-		return nil
-	}
-	if off >= uint64(len(data)) {
-		p.fail("offset %#x is outside %s", off, section)
-		return nil
-	}
-	text, _, ended := bytes.Cut(data[off:], []byte{0})
-	if !ended {
-		p.fail("text without an end in %s", section)
-	}
-	return text
 }

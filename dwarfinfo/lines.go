@@ -32,6 +32,9 @@ type lineData struct {
 // lineHeader returns the header of the unit's line number program, nil if it
 // has none.
 func (u *unit) lineHeader() (*lineProgram, error) {
+	if u.skeleton != nil {
+		return u.skeleton.lineHeader()
+	}
 	d := &u.line
 	if d.program == nil && d.programErr == nil {
 		d.program, d.programErr = u.readLineHeader()
@@ -40,15 +43,15 @@ func (u *unit) lineHeader() (*lineProgram, error) {
 }
 
 func (u *unit) readLineHeader() (*lineProgram, error) {
-	off, ok := u.entry.Val(dwarf.AttrStmtList).(int64)
+	off, ok := u.root().offset(dwarf.AttrStmtList)
 	if !ok {
 		return nil, nil
 	}
-	data, err := u.file.section(".debug_line")
+	s, err := u.section(".debug_line")
 	if err != nil {
 		return nil, err
 	}
-	p, err := u.readLineProgram(data, int(off))
+	p, err := u.readLineProgram(s, int(off))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", u.file.path, err)
 	}
@@ -57,6 +60,9 @@ func (u *unit) readLineHeader() (*lineProgram, error) {
 
 // lines returns the unit's line table.
 func (u *unit) lines() (*lineTable, error) {
+	if u.skeleton != nil {
+		return u.skeleton.lines()
+	}
 	d := &u.line
 	if d.table == nil && d.tableErr == nil {
 		d.table, d.tableErr = u.readLines()

@@ -298,7 +298,8 @@ func (m *exprMachine) indexed(op uint8) {
 		m.fail("an index without an address table")
 		return
 	}
-	a := m.unit.address(index, m.cursor)
+	found, err := m.unit.address(index)
+	a := Addr(m.check(uint64(found), err))
 	if op == opAddrx && m.err == nil {
 		m.push(m.ctx.Runtime(a))
 		return

@@ -1,7 +1,7 @@
 package dwarfinfo
 
 import (
-	"debug/dwarf"
+	"debug/elf"
 	"fmt"
 	"os"
 	"os/exec"
@@ -39,7 +39,6 @@ func programs(t *testing.T) map[string]*File {
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { f.Close() })
 			files[compiler+" "+flags] = f
 		}
 	}
@@ -323,7 +322,16 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
-func emptyUnit(t *testing.T) *unit {
-	t.Helper()
-	return &unit{file: &File{path: "fuzz", sections: map[string][]byte{".debug_str": {}, ".debug_line_str": {}}}, entry: &dwarf.Entry{}}
+// looseUnit is a unit of a file that has nothing but some sections.
+func looseUnit(contents map[string][]byte) *unit {
+	o := &object{path: "loose", elf: &elf.File{}, sections: make(map[*elf.Section]*section),
+		abbrevs: make(map[abbrevKey]*abbrevTable), spaces: make(map[*section]*unitSpace)}
+	info := &section{name: ".debug_info"}
+	for name, data := range contents {
+		header := &elf.Section{SectionHeader: elf.SectionHeader{Name: name, Size: uint64(len(data))}}
+		o.elf.Sections = append(o.elf.Sections, header)
+		o.sections[header] = &section{name: name, data: data}
+	}
+	f := &File{path: "loose", main: o}
+	return &unit{file: f, space: &unitSpace{file: f, obj: o, sec: info}, format: format{version: 5}, kind: unitCompile}
 }

@@ -19,7 +19,7 @@ func (f *File) pltSymbols() []Symbol {
 	}
 	var symbols []Symbol
 	for _, name := range []string{".plt", ".plt.sec", ".plt.got"} {
-		section := f.elf.Section(name)
+		section := f.sectionHeader(name)
 		if section == nil {
 			continue
 		}
@@ -56,7 +56,7 @@ func stubs(code []byte, base Addr, slots map[Addr]string) []Symbol {
 
 // jumpSlots maps the address of each slot to the function that it is for.
 func (f *File) jumpSlots() map[Addr]string {
-	names, err := f.elf.DynamicSymbols()
+	names, err := f.main.elf.DynamicSymbols()
 	if err != nil {
 		return nil
 	}

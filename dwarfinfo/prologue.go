@@ -8,14 +8,13 @@ import (
 // assembler reports whether the unit's source is assembler.
 func (u *unit) assembler() bool {
 	const mipsAssembler = 0x8001 // DW_LANG_Mips_Assembler, used for all machines
-	language, _ := u.entry.Val(dwarf.AttrLanguage).(int64)
-	return language == mipsAssembler
+	return u.language() == mipsAssembler
 }
 
 // optimisedByGCC reports whether gcc made the unit with optimisation. It keeps
 // its options in the producer's name.
 func (u *unit) optimisedByGCC() bool {
-	producer, _ := u.entry.Val(dwarf.AttrProducer).(string)
+	producer := u.root().text(dwarf.AttrProducer)
 	if !strings.HasPrefix(producer, "GNU ") {
 		return false
 	}

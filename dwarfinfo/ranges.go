@@ -1,17 +1,14 @@
 package dwarfinfo
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // liveRanges drops empty ranges and those at address 0, where the linker puts
 // what it threw away.
-func liveRanges(pairs [][2]uint64) []Range {
-	var ranges []Range
-	for _, p := range pairs {
-		if p[0] != 0 && p[0] < p[1] {
-			ranges = append(ranges, Range{Addr(p[0]), Addr(p[1])})
-		}
-	}
-	return ranges
+func liveRanges(ranges []Range) []Range {
+	return slices.DeleteFunc(ranges, func(r Range) bool { return r.Low == 0 || r.Low >= r.High })
 }
 
 // MergeRanges sorts ranges and joins those that touch.

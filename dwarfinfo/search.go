@@ -1,130 +1,13 @@
 package dwarfinfo
 
 import (
-	"debug/dwarf"
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/ianlancetaylor/demangle"
 )
-
-// A nameIndex finds functions and variables by name. It is made when the
-// first name is asked for, by one walk over the top of each unit.
-type nameIndex struct {
-	once      sync.Once
-	units     map[string][]*unit         // units with a function of that name, inlined copies too
-	variables map[string][]variableEntry // globals and statics
-}
-
-type variableEntry struct {
-	unit   *unit
-	offset dwarf.Offset
-	enum   dwarf.Offset // of the type, if the name is a value of an enum
-	gone   bool         // it has no place: it was optimised away
-}
-
-// index makes the name index.
-func (f *File) index() *nameIndex {
-	f.names.once.Do(func() {
-		f.names.units = make(map[string][]*unit)
-		f.names.variables = make(map[string][]variableEntry)
-		units, err := f.unitList()
-		if err != nil {
-			return
-		}
-		for _, u := range units {
-			f.names.add(u)
-		}
-	})
-	return &f.names
-}
-
-func (x *nameIndex) add(u *unit) {
-	seen := make(map[string]bool)
-	var visit func(fns []*Function)
-	visit = func(fns []*Function) {
-		for _, fn := range fns {
-			if !seen[fn.Name] && fn.Name != "" {
-				seen[fn.Name] = true
-				x.units[fn.Name] = append(x.units[fn.Name], u)
-			}
-			visit(fn.children)
-		}
-	}
-	visit(u.functionList())
-	var enum dwarf.Offset
-	u.topLevel(func(e *dwarf.Entry) {
-		name, _ := e.Val(dwarf.AttrName).(string)
-		switch e.Tag {
-		case dwarf.TagEnumerationType:
-			enum = e.Offset
-			return
-		case dwarf.TagEnumerator:
-			x.variables[name] = append(x.variables[name], variableEntry{unit: u, offset: e.Offset, enum: enum})
-			return
-		case dwarf.TagVariable:
-		default:
-			return
-		}
-		if name == "" {
-			if spec, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok {
-				name = u.nameOf(spec)
-			}
-		}
-		if declared, _ := e.Val(dwarf.AttrDeclaration).(bool); name != "" && !declared {
-			gone := e.Val(dwarf.AttrLocation) == nil && e.Val(dwarf.AttrConstValue) == nil
-			x.variables[name] = append(x.variables[name], variableEntry{unit: u, offset: e.Offset, gone: gone})
-		}
-	})
-}
-
-func (u *unit) nameOf(off dwarf.Offset) string {
-	data, err := u.file.dwarf()
-	if err != nil {
-		return ""
-	}
-	e, err := entryAt(data, off)
-	if err != nil {
-		return ""
-	}
-	name, _ := e.Val(dwarf.AttrName).(string)
-	return name
-}
-
-// topLevel visits the entries right below a unit's own, and those in
-// namespaces and enums: the values of an enum are names of the file too.
-func (u *unit) topLevel(visit func(*dwarf.Entry)) {
-	data, err := u.file.dwarf()
-	if err != nil {
-		return
-	}
-	r := data.Reader()
-	r.Seek(u.offset)
-	if _, err := r.Next(); err != nil {
-		return
-	}
-	for depth := 1; depth > 0; {
-		e, err := r.Next()
-		if err != nil || e == nil || e.Offset >= u.end {
-			return
-		}
-		if e.Tag == 0 {
-			depth--
-			continue
-		}
-		visit(e)
-		if !e.Children {
-			continue
-		}
-		if e.Tag == dwarf.TagNamespace || e.Tag == dwarf.TagEnumerationType {
-			depth++
-		} else {
-			r.SkipChildren()
-		}
-	}
-}
 
 // FindFunction finds where to stop for a function: behind the prologue of each
 // function of that name, and at the start of each inlined copy. A C++ function
@@ -164,7 +47,7 @@ func (f *File) functionLocations(name string, wanted func(*Function) bool) []Loc
 			visit(fn.children)
 		}
 	}
-	for _, u := range f.index().units[last] {
+	for _, u := range f.index().unitsWith(last) {
 		visit(u.functionList())
 	}
 	return uniqueLocations(locations)
@@ -224,12 +107,7 @@ func (f *File) bodyOf(fn *Function) Location {
 
 // FunctionNames lists the functions whose names begin with prefix.
 func (f *File) FunctionNames(prefix string) []string {
-	var names []string
-	for name := range f.index().units {
-		if strings.HasPrefix(name, prefix) {
-			names = append(names, name)
-		}
-	}
+	names := f.namesOf(isFunction, prefix)
 	if len(names) == 0 {
 		for _, sym := range f.symbolList() {
 			if sym.Kind == Func && strings.HasPrefix(sym.Name, prefix) {
@@ -241,16 +119,21 @@ func (f *File) FunctionNames(prefix string) []string {
 	return slices.Compact(names)
 }
 
-// GlobalNames lists the variables outside functions whose names begin with
-// prefix.
+// GlobalNames lists the variables outside functions, and the values of enums,
+// whose names begin with prefix.
 func (f *File) GlobalNames(prefix string) []string {
-	var names []string
-	for name := range f.index().variables {
-		if strings.HasPrefix(name, prefix) {
-			names = append(names, name)
-		}
-	}
+	names := f.namesOf(isVariable|isEnumerator, prefix)
 	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (f *File) namesOf(kinds nameKind, prefix string) []string {
+	var names []string
+	f.index().each(kinds, func(_ named, name []byte) {
+		if bytes.HasPrefix(name, []byte(prefix)) {
+			names = append(names, string(name))
+		}
+	})
 	return names
 }
 
@@ -260,7 +143,7 @@ func (f *File) MainFile() (string, bool) {
 		fn, ok := f.Function(sym.Addr)
 		return mainFile(fn, ok)
 	}
-	for _, u := range f.index().units["main"] {
+	for _, u := range f.index().unitsWith("main") {
 		for _, fn := range u.functionList() {
 			if fn.Name == "main" {
 				return mainFile(fn, true)

@@ -63,9 +63,9 @@ func (f *File) symbolList() []placedSymbol {
 }
 
 func (f *File) readSymbols() []placedSymbol {
-	raw, err := f.elf.Symbols()
+	raw, err := f.main.elf.Symbols()
 	if err != nil || len(raw) == 0 {
-		raw, _ = f.elf.DynamicSymbols() // none is no error: there are no names then
+		raw, _ = f.main.elf.DynamicSymbols() // none is no error: there are no names then
 	}
 	var list []placedSymbol
 	for _, s := range raw {
@@ -101,7 +101,7 @@ func (f *File) placeSymbols(list []placedSymbol) {
 
 // sectionEnd is the end of the section that holds an address.
 func (f *File) sectionEnd(a Addr) Addr {
-	for _, s := range f.elf.Sections {
+	for _, s := range f.main.elf.Sections {
 		if s.Addr != 0 && uint64(a)-s.Addr < s.Size {
 			return Addr(s.Addr + s.Size)
 		}
@@ -186,14 +186,14 @@ func (f *File) Symbol(name string) (Symbol, bool) {
 // the file is stripped of its own symbol table.
 func (f *File) onlyExported() bool {
 	_, hashed := f.dynamicValue(elf.DT_GNU_HASH)
-	return hashed && f.elf.Section(".symtab") == nil
+	return hashed && f.sectionHeader(".symtab") == nil
 }
 
 // Imports reports whether the file wants a symbol from a library.
 func (f *File) Imports(name string) bool {
 	f.symbols.dynamicOnce.Do(func() {
 		f.symbols.imports = make(map[string]bool)
-		symbols, _ := f.elf.DynamicSymbols()
+		symbols, _ := f.main.elf.DynamicSymbols()
 		for _, s := range symbols {
 			if s.Section == elf.SHN_UNDEF {
 				f.symbols.imports[s.Name] = true

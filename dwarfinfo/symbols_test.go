@@ -15,7 +15,6 @@ func open(t testing.TB, path string) *File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { f.Close() })
 	return f
 }
 
@@ -23,7 +22,7 @@ func open(t testing.TB, path string) *File {
 // and reads nothing else.
 func TestSymbolByHash(t *testing.T) {
 	f := open(t, libc)
-	symbols, err := f.elf.DynamicSymbols()
+	symbols, err := f.main.elf.DynamicSymbols()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,9 +54,9 @@ func TestSymbolByHash(t *testing.T) {
 func TestSymbolAt(t *testing.T) {
 	for _, path := range []string{libc, builder.Build(t, "dwarfinfo_inline.c")} {
 		f := open(t, path)
-		symbols, err := f.elf.Symbols()
+		symbols, err := f.main.elf.Symbols()
 		if err != nil {
-			if symbols, err = f.elf.DynamicSymbols(); err != nil {
+			if symbols, err = f.main.elf.DynamicSymbols(); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -85,7 +84,7 @@ func TestSymbolAt(t *testing.T) {
 // address the function that others can see is meant.
 func TestPlaceSymbols(t *testing.T) {
 	f := open(t, builder.Build(t, "dwarfinfo_inline.c"))
-	text := Addr(f.elf.Section(".text").Addr)
+	text := Addr(f.main.elf.Section(".text").Addr)
 	list := []placedSymbol{
 		{Symbol: Symbol{"inner", text + 20, 4, Func}},
 		{Symbol: Symbol{"label", text, 0, OtherSymbol}},
@@ -156,6 +155,5 @@ func BenchmarkOpenAndOneSymbol(b *testing.B) {
 		if _, ok := f.Symbol("printf"); !ok {
 			b.Fatal("libc has no printf")
 		}
-		f.Close()
 	}
 }

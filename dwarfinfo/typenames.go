@@ -1,71 +1,113 @@
 package dwarfinfo
 
-import "debug/dwarf"
+import (
+	"debug/dwarf"
+	"strings"
+)
 
-// LookupType finds a type by its C name: "int", "node_t", "struct point".
+// LookupType finds a type by its name: "int", "node_t", "struct point", in C++
+// also "point" and "shapes::point".
 func (f *File) LookupType(name string) (Type, bool) {
-	if f.types.byName == nil {
-		f.types.byName = make(map[string]dwarf.Offset)
-		units, err := f.unitList()
-		if err != nil {
-			return nil, false
-		}
-		for _, u := range units {
-			u.topLevel(f.indexType)
+	word, rest := "", name
+	for _, w := range []string{"struct ", "union ", "enum ", "class "} {
+		if after, ok := strings.CutPrefix(name, w); ok {
+			word, rest = w, after
 		}
 	}
-	off, ok := f.types.byName[name]
-	if !ok {
-		return nil, false
+	for _, n := range f.index().lookup(lastName(rest), isType) {
+		e, err := n.ref.entry()
+		if err != nil || !e.isNamedAs(word) || rest != lastName(rest) && !e.enclosedAs(rest) {
+			continue
+		}
+		if t, err := f.typeAt(n.ref); err == nil {
+			return t, true
+		}
 	}
-	t, err := f.typeAt(off)
-	return t, err == nil
+	return nil, false
 }
 
-func (f *File) indexType(e *dwarf.Entry) {
-	name, _ := e.Val(dwarf.AttrName).(string)
-	if declared, _ := e.Val(dwarf.AttrDeclaration).(bool); name == "" || declared {
-		return
-	}
-	word := ""
-	switch e.Tag {
+// isNamedAs reports whether a type is meant by its name with a word before it,
+// or with "" without one: in C the name of a struct is nothing by itself.
+func (e entry) isNamedAs(word string) bool {
+	own := ""
+	switch e.tag() {
 	case dwarf.TagStructType:
-		word = "struct "
+		own = "struct "
 	case dwarf.TagUnionType:
-		word = "union "
+		own = "union "
 	case dwarf.TagEnumerationType:
-		word = "enum "
+		own = "enum "
 	case dwarf.TagClassType:
-		word = "class "
-	case dwarf.TagBaseType:
-		name = canonical(name)
-	case dwarf.TagTypedef:
-	default:
-		return
+		own = "class "
 	}
-	f.indexName(word+name, e)
-	if word != "" && !f.isC(e.Offset) {
-		f.indexName(name, e)
+	if own == "class " && word == "struct " || own == "struct " && word == "class " {
+		return true // C++ takes either for the other
 	}
+	return word == own || word == "" && !e.unit.isC()
 }
 
-func (f *File) indexName(name string, e *dwarf.Entry) {
-	if _, ok := f.types.byName[name]; !ok {
-		f.types.byName[name] = e.Offset
-	}
+// enclosedAs reports whether a name with namespaces and classes around it can
+// mean the entry.
+func (e entry) enclosedAs(name string) bool {
+	full := e.fullName()
+	name = strings.TrimPrefix(name, "::")
+	return full == name || strings.HasSuffix(full, "::"+name)
 }
 
-// isC reports whether an entry comes from a source in C, where the name of a
-// struct is nothing without the word.
-func (f *File) isC(off dwarf.Offset) bool {
-	u, ok := f.unitHolding(off)
-	if !ok {
-		return false
+// fullName is the entry's name with those of the namespaces and classes that
+// it stands in.
+func (e entry) fullName() string {
+	name := string(e.name())
+	around := e.around()
+	for i := len(around) - 1; i >= 0; i-- {
+		switch around[i].tag() {
+		case dwarf.TagNamespace, dwarf.TagStructType, dwarf.TagClassType, dwarf.TagUnionType:
+			outer := string(around[i].name())
+			if outer == "" {
+				outer = "(anonymous namespace)"
+			}
+			name = outer + "::" + name
+		}
 	}
+	return name
+}
+
+// around is the path of entries from the unit's own down to the one that this
+// one stands in. Entries do not tell their parents: it is found from above.
+func (e entry) around() []entry {
+	w := walker{unit: e.unit, off: e.unit.first}
+	var path []entry
+	for w.next() && w.entry.off < e.off {
+		if w.entry.abbrev == nil {
+			if len(path) == 0 {
+				break
+			}
+			path = path[:len(path)-1]
+			continue
+		}
+		if !w.entry.children() {
+			continue
+		}
+		if to, ok := w.sibling(); ok && to <= e.off {
+			w.off = to
+			continue
+		}
+		path = append(path, w.entry)
+	}
+	return path
+}
+
+// isC reports whether the unit's source is in C.
+func (u *unit) isC() bool {
 	const c89, c, c99, c11, c17 = 0x01, 0x02, 0x0c, 0x1d, 0x2c // [DWARF5 7.12]
-	switch language, _ := u.entry.Val(dwarf.AttrLanguage).(int64); language {
+	switch u.language() {
 	case c89, c, c99, c11, c17:
 		return true
 	}
 	return false
+}
+
+func (u *unit) language() int64 {
+	language, _ := u.root().number(dwarf.AttrLanguage)
+	return language
 }

@@ -9,115 +9,121 @@ import (
 // does, so a type is entered in the table before what it refers to is read.
 type typeReader struct {
 	file   *File
-	data   *dwarf.Data
-	within map[dwarf.Offset]bool // the types that the one being read is a part of
+	within map[entryRef]bool // the types that the one being read is a part of
 }
 
-func (f *File) newTypeReader(data *dwarf.Data) *typeReader {
-	return &typeReader{f, data, make(map[dwarf.Offset]bool)}
+func newTypeReader(f *File) *typeReader {
+	return &typeReader{f, make(map[entryRef]bool)}
 }
 
 // read reads the type at an offset. Only through a pointer can a type hold
 // itself; a file that says otherwise is damaged.
-func (r *typeReader) read(off dwarf.Offset) (Type, error) {
-	if r.within[off] {
-		return nil, fmt.Errorf("%s: the type at offset %#x is a part of itself", r.file.path, off)
+func (r *typeReader) read(ref entryRef) (Type, error) {
+	if r.within[ref] {
+		return nil, fmt.Errorf("%s: the type at offset %#x is a part of itself", r.file.path, ref.off)
 	}
-	if t, ok := r.file.types.types[off]; ok {
+	if t, ok := r.file.types.types[ref]; ok {
 		return t, nil
 	}
-	r.within[off] = true
-	defer delete(r.within, off)
-	d := r.data.Reader()
-	d.Seek(off)
-	e, err := d.Next()
-	if err != nil {
-		return nil, err
+	r.within[ref] = true
+	defer delete(r.within, ref)
+	w := walker{unit: ref.unit, off: ref.off}
+	if !w.next() || w.entry.abbrev == nil {
+		return nil, fmt.Errorf("%s: no type at offset %#x", r.file.path, ref.off)
 	}
-	if e == nil {
-		return nil, fmt.Errorf("%s: no type at offset %#x", r.file.path, off)
-	}
-	var children []*dwarf.Entry
-	if e.Children {
-		if children, err = r.children(d); err != nil {
+	e := w.entry
+	if v, ok := e.attr(dwarf.AttrSignature); ok { // it stands in a type unit
+		whole, err := v.ref()
+		if err != nil {
 			return nil, err
 		}
-	}
-	return r.build(off, e, children)
-}
-
-func (r *typeReader) children(d *dwarf.Reader) ([]*dwarf.Entry, error) {
-	var list []*dwarf.Entry
-	for {
-		e, err := d.Next()
-		if err != nil || e == nil || e.Tag == 0 {
-			return list, err
+		t, err := r.read(whole)
+		if err == nil {
+			r.enter(ref, t)
 		}
-		list = append(list, e)
-		d.SkipChildren()
+		return t, err
 	}
+	children := w.children()
+	return r.build(e, children)
 }
 
-func (r *typeReader) enter(off dwarf.Offset, t Type) { r.file.types.types[off] = t }
+// children reads the entries below the walker's, but not those below them.
+func (w *walker) children() []entry {
+	if !w.entry.children() {
+		return nil
+	}
+	var list []entry
+	for w.next() && w.entry.abbrev != nil {
+		list = append(list, w.entry)
+		w.skipChildren()
+	}
+	return list
+}
+
+func (r *typeReader) enter(ref entryRef, t Type) { r.file.types.types[ref] = t }
 
 // refer reads the type that an entry refers to.
-func (r *typeReader) refer(e *dwarf.Entry) (Type, error) {
-	off, ok := e.Val(dwarf.AttrType).(dwarf.Offset)
+func (r *typeReader) refer(e entry) (Type, error) {
+	v, ok := e.attr(dwarf.AttrType)
 	if !ok {
 		return nil, nil
 	}
-	return r.read(off)
+	ref, err := v.ref()
+	if err != nil {
+		return nil, err
+	}
+	return r.read(ref)
 }
 
 // referApart is refer for what is not a part of the type but elsewhere, as
 // the target of a pointer is.
-func (r *typeReader) referApart(e *dwarf.Entry) (Type, error) {
-	return r.file.newTypeReader(r.data).refer(e)
+func (r *typeReader) referApart(e entry) (Type, error) {
+	return newTypeReader(r.file).refer(e)
 }
 
 // build makes the type of an entry. A flat switch over the tags.
-func (r *typeReader) build(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.Entry) (t Type, err error) {
-	name, _ := e.Val(dwarf.AttrName).(string)
-	size, _ := e.Val(dwarf.AttrByteSize).(int64)
-	switch e.Tag {
+func (r *typeReader) build(e entry, children []entry) (t Type, err error) {
+	name := e.text(dwarf.AttrName)
+	size, _ := e.number(dwarf.AttrByteSize)
+	switch e.tag() {
 	case dwarf.TagBaseType:
-		encoding, _ := e.Val(dwarf.AttrEncoding).(int64)
+		encoding, _ := e.number(dwarf.AttrEncoding)
 		t := &BaseType{canonical(name), size, Encoding(encoding)}
-		r.enter(off, t)
+		r.enter(e.ref(), t)
 		return t, nil
 	case dwarf.TagUnspecifiedType:
 		return &VoidType{}, nil
 	case dwarf.TagPointerType:
 		t := &PointerType{}
-		r.enter(off, t)
+		r.enter(e.ref(), t)
 		t.Elem, err = r.referApart(e)
 		return t, err
 	case dwarf.TagReferenceType, dwarf.TagRvalueReferenceType:
 		t := &ReferenceType{}
-		r.enter(off, t)
+		r.enter(e.ref(), t)
 		t.Elem, err = r.referApart(e)
 		return t, err
 	case dwarf.TagTypedef, dwarf.TagTemplateAlias:
 		t := &TypedefType{Name: name}
-		r.enter(off, t)
+		r.enter(e.ref(), t)
 		t.Type, err = r.refer(e)
 		return t, err
 	case dwarf.TagConstType, dwarf.TagVolatileType, dwarf.TagRestrictType, dwarf.TagAtomicType:
-		t := &QualifiedType{Qualifier: qualifier(e.Tag)}
-		r.enter(off, t)
+		t := &QualifiedType{Qualifier: qualifier(e.tag())}
+		r.enter(e.ref(), t)
 		t.Type, err = r.refer(e)
 		return t, err
 	case dwarf.TagArrayType:
-		return r.array(off, e, children)
+		return r.array(e, children)
 	case dwarf.TagStructType, dwarf.TagUnionType, dwarf.TagClassType:
-		return r.structure(off, e, name, size, children)
+		return r.structure(e, name, size, children)
 	case dwarf.TagEnumerationType:
-		return r.enumeration(off, e, children), nil
+		return r.enumeration(e, children), nil
 	case dwarf.TagSubroutineType, dwarf.TagSubprogram:
-		return r.function(off, e, children)
+		return r.function(e, children)
 	}
 	// One member that we do not know must not hide the others.
-	return &StructType{Kind: e.Tag.String(), Tag: name, ByteSize: size, Incomplete: true}, nil
+	return &StructType{Kind: e.tag().String(), Tag: name, ByteSize: size, Incomplete: true}, nil
 }
 
 // canonical spells a base type as programmers do: compilers write "long int".
@@ -152,36 +158,36 @@ func qualifier(tag dwarf.Tag) string {
 }
 
 // array makes one array in another for several dimensions.
-func (r *typeReader) array(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.Entry) (Type, error) {
+func (r *typeReader) array(e entry, children []entry) (Type, error) {
 	elem, err := r.refer(e)
 	if err != nil {
 		return nil, err
 	}
 	t := elem
 	for i := len(children) - 1; i >= 0; i-- {
-		if children[i].Tag == dwarf.TagSubrangeType {
-			t = r.dimension(t, children[i])
+		if children[i].tag() == dwarf.TagSubrangeType {
+			t = dimension(t, children[i])
 		}
 	}
 	if t == elem {
 		t = &ArrayType{Elem: elem, Count: -1}
 	}
-	r.enter(off, t)
+	r.enter(e.ref(), t)
 	return t, nil
 }
 
-func (r *typeReader) structure(off dwarf.Offset, e *dwarf.Entry, name string, size int64, children []*dwarf.Entry) (Type, error) {
-	t := &StructType{Kind: "struct", Tag: name, ByteSize: size, Bare: !r.file.isC(off)}
-	switch e.Tag {
+func (r *typeReader) structure(e entry, name string, size int64, children []entry) (Type, error) {
+	t := &StructType{Kind: "struct", Tag: name, ByteSize: size, Bare: !e.unit.isC()}
+	switch e.tag() {
 	case dwarf.TagUnionType:
 		t.Kind = "union"
 	case dwarf.TagClassType:
 		t.Kind = "class"
 	}
-	t.Incomplete, _ = e.Val(dwarf.AttrDeclaration).(bool)
-	r.enter(off, t)
+	t.Incomplete = e.flag(dwarf.AttrDeclaration)
+	r.enter(e.ref(), t)
 	for _, c := range children {
-		if c.Tag != dwarf.TagMember && c.Tag != dwarf.TagInheritance || c.Val(dwarf.AttrExternal) != nil {
+		if c.tag() != dwarf.TagMember && c.tag() != dwarf.TagInheritance || c.flag(dwarf.AttrExternal) {
 			continue // a static member has no place in the object
 		}
 		field, err := r.field(c)
@@ -195,23 +201,23 @@ func (r *typeReader) structure(off dwarf.Offset, e *dwarf.Entry, name string, si
 
 // field reads a member. Bitfields are described by DW_AT_data_bit_offset, or
 // up to DWARF 3 by the distance from the high end of a storage unit.
-func (r *typeReader) field(e *dwarf.Entry) (Field, error) {
-	f := Field{Base: e.Tag == dwarf.TagInheritance}
+func (r *typeReader) field(e entry) (Field, error) {
+	f := Field{Base: e.tag() == dwarf.TagInheritance}
 	var err error
-	f.Name, _ = e.Val(dwarf.AttrName).(string)
+	f.Name = e.text(dwarf.AttrName)
 	if f.Type, err = r.refer(e); err != nil {
 		return f, err
 	}
 	f.Offset = memberOffset(e)
-	f.BitSize, _ = e.Val(dwarf.AttrBitSize).(int64)
+	f.BitSize, _ = e.number(dwarf.AttrBitSize)
 	f.BitOffset = 8 * f.Offset
-	if at, ok := e.Val(dwarf.AttrDataBitOffset).(int64); ok {
+	if at, ok := e.number(dwarf.AttrDataBitOffset); ok {
 		f.BitOffset = at
 		if f.BitSize > 0 && sizeOf(f.Type) > 0 {
 			f.Offset = at / 8
 		}
-	} else if at, ok := e.Val(dwarf.AttrBitOffset).(int64); ok {
-		storage, ok := e.Val(dwarf.AttrByteSize).(int64)
+	} else if at, ok := e.number(dwarf.AttrBitOffset); ok {
+		storage, ok := e.number(dwarf.AttrByteSize)
 		if !ok {
 			storage = sizeOf(f.Type)
 		}
@@ -222,50 +228,50 @@ func (r *typeReader) field(e *dwarf.Entry) (Field, error) {
 
 // memberOffset is where a member is in its structure. DWARF 2 wrote even a
 // constant as an expression: DW_OP_plus_uconst n.
-func memberOffset(e *dwarf.Entry) int64 {
-	switch at := e.Val(dwarf.AttrDataMemberLoc).(type) {
-	case int64:
-		return at
-	case []byte:
-		c := newCursor("member", at, 0)
-		if c.uint8() == opPlusUconst {
-			return int64(c.uleb128())
-		}
+func memberOffset(e entry) int64 {
+	at, ok := e.attr(dwarf.AttrDataMemberLoc)
+	if !ok || at.isNumber() {
+		return int64(at.n)
+	}
+	expr, _ := at.block()
+	c := newCursor("member", expr, 0)
+	if c.uint8() == opPlusUconst {
+		return int64(c.uleb128())
 	}
 	return 0
 }
 
-func (r *typeReader) enumeration(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.Entry) Type {
-	t := &EnumType{Bare: !r.file.isC(off)}
-	t.Tag, _ = e.Val(dwarf.AttrName).(string)
-	t.ByteSize, _ = e.Val(dwarf.AttrByteSize).(int64)
-	scoped, _ := e.Val(dwarf.AttrEnumClass).(bool)
-	r.enter(off, t)
+func (r *typeReader) enumeration(e entry, children []entry) Type {
+	t := &EnumType{Bare: !e.unit.isC()}
+	t.Tag = e.text(dwarf.AttrName)
+	t.ByteSize, _ = e.number(dwarf.AttrByteSize)
+	scoped := e.flag(dwarf.AttrEnumClass)
+	r.enter(e.ref(), t)
 	for _, c := range children {
-		if c.Tag == dwarf.TagEnumerator {
-			label, _ := c.Val(dwarf.AttrName).(string)
+		if c.tag() == dwarf.TagEnumerator {
+			label := c.text(dwarf.AttrName)
 			if scoped {
 				label = t.Tag + "::" + label
 			}
-			value, _ := c.Val(dwarf.AttrConstValue).(int64)
+			value, _ := c.number(dwarf.AttrConstValue)
 			t.Values = append(t.Values, Enumerator{label, value})
 		}
 	}
 	return t
 }
 
-func (r *typeReader) function(off dwarf.Offset, e *dwarf.Entry, children []*dwarf.Entry) (Type, error) {
+func (r *typeReader) function(e entry, children []entry) (Type, error) {
 	t := &FuncType{}
-	if prototyped, _ := e.Val(dwarf.AttrPrototyped).(bool); !prototyped {
+	if prototyped := e.flag(dwarf.AttrPrototyped); !prototyped {
 		t.OldStyle = true
 	}
-	r.enter(off, t)
+	r.enter(e.ref(), t)
 	var err error
 	if t.Return, err = r.referApart(e); err != nil {
 		return nil, err
 	}
 	for _, c := range children {
-		switch c.Tag {
+		switch c.tag() {
 		case dwarf.TagFormalParameter:
 			p, err := r.referApart(c)
 			if err != nil {

@@ -175,30 +175,29 @@ func Underlying(t Type) Type {
 
 // typeTable keeps the types that were read, by the offset of their entry.
 type typeTable struct {
-	types  map[dwarf.Offset]Type
-	byName map[string]dwarf.Offset
+	types map[entryRef]Type
 }
 
 // typeAt reads the type that an entry describes.
-func (f *File) typeAt(off dwarf.Offset) (Type, error) {
-	data, err := f.dwarf()
-	if err != nil {
-		return nil, err
-	}
+func (f *File) typeAt(ref entryRef) (Type, error) {
 	if f.types.types == nil {
-		f.types.types = make(map[dwarf.Offset]Type)
+		f.types.types = make(map[entryRef]Type)
 	}
-	if t, ok := f.types.types[off]; ok {
+	if t, ok := f.types.types[ref]; ok {
 		return t, nil
 	}
-	return f.newTypeReader(data).read(off)
+	return newTypeReader(f).read(ref)
 }
 
-// typeOf reads the type that an entry refers to; nil is void.
-func (f *File) typeOf(e *dwarf.Entry) (Type, error) {
-	off, ok := e.Val(dwarf.AttrType).(dwarf.Offset)
+// typ reads the type that an entry refers to; nil is void.
+func (e entry) typ() (Type, error) {
+	v, ok := e.attr(dwarf.AttrType)
 	if !ok {
 		return nil, nil
 	}
-	return f.typeAt(off)
+	ref, err := v.ref()
+	if err != nil {
+		return nil, err
+	}
+	return e.unit.file.typeAt(ref)
 }

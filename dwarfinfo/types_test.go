@@ -2,7 +2,6 @@ package dwarfinfo
 
 import (
 	"bytes"
-	"debug/dwarf"
 	"os"
 	"strings"
 	"testing"
@@ -118,18 +117,14 @@ func TestBitfields(t *testing.T) {
 // refused, not followed for ever.
 func TestPartOfItself(t *testing.T) {
 	f := open(t, builder.Build(t, "expr_types.c", "-no-pie"))
-	data, err := f.dwarf()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := f.newTypeReader(data)
+	r := newTypeReader(f)
 	typ, _ := f.LookupType("node_t")
-	for off, known := range f.types.types {
+	for ref, known := range f.types.types {
 		if known == typ {
-			delete(f.types.types, off)
-			r.within[off] = true
-			if _, err := r.read(off); err == nil || !strings.Contains(err.Error(), "part of itself") {
-				t.Errorf("read(%#x) = %v, want an error", off, err)
+			delete(f.types.types, ref)
+			r.within[ref] = true
+			if _, err := r.read(ref); err == nil || !strings.Contains(err.Error(), "part of itself") {
+				t.Errorf("read(%#x) = %v, want an error", ref.off, err)
 			}
 			return
 		}
@@ -146,7 +141,7 @@ func FuzzTypes(f *testing.F) {
 		f.Fatal(err)
 	}
 	whole := open(f, path)
-	info, abbrev := whole.elf.Section(".debug_info"), whole.elf.Section(".debug_abbrev")
+	info, abbrev := whole.main.elf.Section(".debug_info"), whole.main.elf.Section(".debug_abbrev")
 	f.Add(uint32(0), uint64(0), uint32(0), uint64(0))
 	f.Add(uint32(40), uint64(0xff), uint32(100), uint64(0x0101010101010101))
 	f.Fuzz(func(t *testing.T, at1 uint32, xor1 uint64, at2 uint32, xor2 uint64) {
@@ -163,8 +158,11 @@ func FuzzTypes(f *testing.F) {
 
 func askTypes(f *File) {
 	f.LookupType("struct point")
-	for off := dwarf.Offset(0); off < 0x2000; off += 7 {
-		askType(f.typeAt(off))
+	units, _ := f.unitList()
+	for _, u := range units {
+		for off := u.first; off < u.end; off += 7 {
+			askType(f.typeAt(entryRef{u, off}))
+		}
 	}
 	for _, name := range f.GlobalNames("") {
 		v, ok := f.Global(name, f.Entry())

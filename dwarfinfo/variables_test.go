@@ -152,10 +152,10 @@ func gdbPlace(said string, pc Addr) string {
 }
 
 func placeOf(v *Variable, pc Addr) string {
-	if v.entry.Val(dwarf.AttrConstValue) != nil {
+	if _, ok := v.entry.attr(dwarf.AttrConstValue); ok {
 		return "somewhere"
 	}
-	expr, err := v.unit.expressionAt(v.entry.AttrField(dwarf.AttrLocation), pc)
+	expr, err := v.entry.unit.expressionAt(v.entry, dwarf.AttrLocation, pc)
 	switch {
 	case errors.Is(err, ErrOptimizedOut):
 		return "nowhere"

@@ -40,7 +40,6 @@ func openScope(t testing.TB, source, compiler string, flags ...string) (scope *f
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { f.Close() })
 	return &fileScope{file: f}, program
 }
 

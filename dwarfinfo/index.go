@@ -1,0 +1,371 @@
+package dwarfinfo
+
+import (
+	"bytes"
+	"debug/dwarf"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// A nameIndex finds entries by their names. It is made when the first name is
+// asked for, by one walk over all units, which are dealt to the processors.
+// Of each name it keeps a hash and a place; the name itself stays in the file.
+type nameIndex struct {
+	once    sync.Once
+	units   []*unit
+	entries []nameEntry // by bucket
+	buckets []uint32     // where each bucket begins in entries, and the end
+}
+
+type nameEntry struct {
+	hash uint32
+	unit uint32 // index into units
+	off  uint32 // in the unit
+	kind nameKind
+	gone bool // a variable without a place: it was optimised away
+}
+
+// nameKind says what a name stands for; several make a set.
+type nameKind uint8
+
+const (
+	isFunction nameKind = 1 << iota // that has code, or was inlined
+	isInlined                       // a copy of a function that another unit describes
+	isVariable                      // outside functions
+	isEnumerator
+	isType
+)
+
+// A named is an entry that was found by its name.
+type named struct {
+	ref  entryRef
+	kind nameKind
+	gone bool
+}
+
+// index makes the name index.
+func (f *File) index() *nameIndex {
+	f.names.once.Do(func() {
+		space, err := f.infoSpace()
+		if err != nil {
+			return
+		}
+		all, _ := space.all()
+		scans := make([]nameScan, runtime.GOMAXPROCS(0))
+		inRuns(all, func(worker, i int) { scans[worker].unit(all[i], i) })
+		f.names.units = all
+		f.names.build(scans)
+	})
+	return &f.names
+}
+
+// inRuns deals units to the processors in runs that are neighbours in the
+// file, of about the same number of bytes. work is told which worker it is.
+func inRuns(units []*unit, work func(worker, i int)) {
+	const bytesOfRun = 1 << 20
+	var starts []int
+	size := bytesOfRun
+	for i, u := range units {
+		if size >= bytesOfRun {
+			starts = append(starts, i)
+			size = 0
+		}
+		size += u.end - u.off
+	}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for worker := range min(runtime.GOMAXPROCS(0), len(starts)) {
+		wait.Go(func() {
+			for {
+				run := int(next.Add(1)) - 1
+				if run >= len(starts) {
+					return
+				}
+				end := len(units)
+				if run+1 < len(starts) {
+					end = starts[run+1]
+				}
+				for i := starts[run]; i < end; i++ {
+					work(worker, i)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// build sorts what the workers found into buckets by hash.
+func (x *nameIndex) build(scans []nameScan) {
+	total := 0
+	for i := range scans {
+		total += len(scans[i].found)
+	}
+	const perBucket = 4
+	size := 1
+	for size*perBucket < total {
+		size *= 2
+	}
+	x.buckets = make([]uint32, size+1)
+	mask := uint32(size - 1)
+	for i := range scans {
+		for _, e := range scans[i].found {
+			x.buckets[e.hash&mask+1]++
+		}
+	}
+	for i := range size {
+		x.buckets[i+1] += x.buckets[i]
+	}
+	x.entries = make([]nameEntry, total)
+	next := slices.Clone(x.buckets[:size])
+	for i := range scans {
+		for _, e := range scans[i].found {
+			at := &next[e.hash&mask]
+			x.entries[*at] = e
+			*at++
+		}
+		scans[i].found = nil
+	}
+}
+
+// lookup finds the entries of a name that are of one of some kinds, in the
+// order of the file.
+func (x *nameIndex) lookup(name string, kinds nameKind) []named {
+	if len(x.buckets) == 0 {
+		return nil
+	}
+	hash := hashName([]byte(name))
+	bucket := hash & uint32(len(x.buckets)-2)
+	var found []named
+	for _, e := range x.entries[x.buckets[bucket]:x.buckets[bucket+1]] {
+		if e.hash != hash || e.kind&kinds == 0 {
+			continue
+		}
+		n := x.named(e)
+		if text := n.name(); string(text) == name {
+			found = append(found, n)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b named) int {
+		if a.ref.unit != b.ref.unit {
+			return a.ref.unit.off - b.ref.unit.off
+		}
+		return a.ref.off - b.ref.off
+	})
+	return found
+}
+
+func (x *nameIndex) named(e nameEntry) named {
+	u := x.units[e.unit].body()
+	return named{entryRef{u, u.off + int(e.off)}, e.kind, e.gone}
+}
+
+// each calls visit for all entries of some kinds.
+func (x *nameIndex) each(kinds nameKind, visit func(n named, name []byte)) {
+	for _, e := range x.entries {
+		if e.kind&kinds != 0 {
+			n := x.named(e)
+			visit(n, n.name())
+		}
+	}
+}
+
+// unitsWith returns the units that have code of a function of that name.
+func (x *nameIndex) unitsWith(name string) []*unit {
+	var units []*unit
+	for _, n := range x.lookup(name, isFunction|isInlined) {
+		if len(units) == 0 || units[len(units)-1] != n.ref.unit {
+			units = append(units, n.ref.unit)
+		}
+	}
+	return units
+}
+
+// name reads the name of an entry, by which it is found in the index.
+func (n named) name() []byte {
+	e, err := n.ref.entry()
+	if err != nil {
+		return nil
+	}
+	name := e.name()
+	if n.kind == isType && e.tag() == dwarf.TagBaseType {
+		return []byte(canonical(string(name)))
+	}
+	return name
+}
+
+// name is the name of the entry, or of the one that it is an instance of.
+func (e entry) name() []byte {
+	for range longestChain {
+		if v, ok := e.attr(dwarf.AttrName); ok {
+			text, _ := v.text()
+			return text
+		}
+		next, ok := e.describedBy()
+		if !ok {
+			break
+		}
+		e = next
+	}
+	return nil
+}
+
+// hashName is the FNV-1a hash of a name.
+func hashName(name []byte) uint32 {
+	h := uint32(2166136261)
+	for _, b := range name {
+		h = (h ^ uint32(b)) * 16777619
+	}
+	return h
+}
+
+// A nameScan collects the names of units.
+type nameScan struct {
+	found  []nameEntry
+	u      *unit
+	index  int
+	inside []scopeOf // what each open entry is
+	texts  []byte    // .debug_str, to which most names are offsets
+}
+
+// scopeOf says where names are: those inside a function are not the file's.
+type scopeOf uint8
+
+const (
+	inFile scopeOf = iota
+	inType
+	inFunction
+)
+
+// unit collects the names of one unit. It is the innermost loop of a look at
+// a large program: an entry that bears no name costs a few steps over bytes.
+func (s *nameScan) unit(u *unit, index int) {
+	if u.kind == unitType || u.kind == unitSplitType {
+		return
+	}
+	u = u.body()
+	s.u, s.index = u, index
+	s.inside = s.inside[:0]
+	s.loadTexts()
+	w := walker{unit: u, off: u.first}
+	here := inFile
+	for w.next() {
+		a := w.entry.abbrev
+		if a == nil { // the end of a list of children
+			n := len(s.inside) - 1
+			if n < 0 {
+				break
+			}
+			here, s.inside = s.inside[n], s.inside[:n]
+			continue
+		}
+		below := s.entry(&w, a, here)
+		if !a.children {
+			continue
+		}
+		if below == noNames {
+			w.skipChildren()
+			continue
+		}
+		s.inside = append(s.inside, here)
+		here = below
+	}
+}
+
+// noNames: what is below an entry has no names that matter.
+const noNames scopeOf = 0xff
+
+// loadTexts gets the section of names as a whole.
+func (s *nameScan) loadTexts() {
+	s.texts = nil
+	if sec, err := s.u.section(".debug_str"); err == nil {
+		s.texts, _ = sec.all()
+	}
+}
+
+// entry notes the name of one entry, and says what is below it.
+func (s *nameScan) entry(w *walker, a *abbrev, here scopeOf) scopeOf {
+	switch a.tag {
+	case dwarf.TagSubprogram:
+		s.function(w, a)
+		return inFunction
+	case dwarf.TagInlinedSubroutine:
+		if a.foreign {
+			s.add(w, isInlined, w.entry.name())
+		}
+		return inFunction
+	case dwarf.TagVariable:
+		if here == inFile && !a.has.has(slotDeclaration) {
+			s.variable(w, a)
+		}
+		return noNames
+	case dwarf.TagEnumerator:
+		if here == inType || here == inFile {
+			s.add(w, isEnumerator, s.nameOf(w, a))
+		}
+		return noNames
+	case dwarf.TagStructType, dwarf.TagUnionType, dwarf.TagClassType, dwarf.TagEnumerationType, dwarf.TagBaseType, dwarf.TagTypedef, dwarf.TagTemplateAlias, dwarf.TagUnspecifiedType:
+		return s.typ(w, a, here)
+	case dwarf.TagCallSite, tagGNUCallSite, dwarf.TagArrayType, dwarf.TagSubroutineType:
+		return noNames
+	}
+	return here // a namespace, a block, the unit itself
+}
+
+// typ notes the name of a type. In C nothing but members is below a struct.
+func (s *nameScan) typ(w *walker, a *abbrev, here scopeOf) scopeOf {
+	if here == inFunction {
+		return inFunction
+	}
+	if a.has.has(slotName) && !a.has.has(slotDeclaration) {
+		s.add(w, isType, s.nameOf(w, a))
+	}
+	if a.tag != dwarf.TagEnumerationType && s.u.isC() {
+		return noNames
+	}
+	return inType
+}
+
+// function notes a function that has code, or that was inlined somewhere. A
+// mere declaration has neither.
+func (s *nameScan) function(w *walker, a *abbrev) {
+	const code = 1<<slotLowPC | 1<<slotRanges | 1<<slotInline
+	if a.has&code != 0 {
+		s.add(w, isFunction, s.nameOf(w, a))
+	}
+}
+
+func (s *nameScan) variable(w *walker, a *abbrev) {
+	s.add(w, isVariable, s.nameOf(w, a))
+	if n := len(s.found) - 1; n >= 0 && a.has&(1<<slotLocation|1<<slotConstValue) == 0 {
+		s.found[n].gone = true
+	}
+}
+
+// nameOf reads the name of the walker's entry: at once if the entry has it.
+func (s *nameScan) nameOf(w *walker, a *abbrev) []byte {
+	if !a.has.has(slotName) {
+		return w.entry.name()
+	}
+	v, ok := s.u.valueAt(a.nameForm, w.notes[slotName])
+	if !ok {
+		return nil
+	}
+	if v.form == formStrp && v.n < uint64(len(s.texts)) {
+		rest := s.texts[v.n:]
+		return rest[:max(bytes.IndexByte(rest, 0), 0)]
+	}
+	text, _ := v.text()
+	return text
+}
+
+func (s *nameScan) add(w *walker, kind nameKind, name []byte) {
+	if len(name) == 0 {
+		return
+	}
+	if kind == isType && w.entry.tag() == dwarf.TagBaseType {
+		name = []byte(canonical(string(name)))
+	}
+	s.found = append(s.found, nameEntry{hash: hashName(name), unit: uint32(s.index), off: uint32(w.entry.off - s.u.off), kind: kind})
+}

@@ -118,13 +118,8 @@ func (f *File) dynamicSymbol(symtab, strtab Addr, i uint32, name string) (sym Sy
 	if !ok || text != name {
 		return Symbol{}, false, false
 	}
-	sym, ok = symbolFrom(elf.Symbol{
-		Name:    text,
-		Info:    raw[4],
-		Section: elf.SectionIndex(binary.LittleEndian.Uint16(raw[6:])),
-		Value:   binary.LittleEndian.Uint64(raw[8:]),
-		Size:    binary.LittleEndian.Uint64(raw[16:]),
-	})
+	sym, ok = symbolFrom(raw[:])
+	sym.Name = text
 	return sym, f.currentVersion(i), ok
 }
 

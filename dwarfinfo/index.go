@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // A nameIndex finds entries by their names. It is made when the first name is
@@ -16,7 +15,7 @@ type nameIndex struct {
 	once    sync.Once
 	units   []*unit
 	entries []nameEntry // by bucket
-	buckets []uint32     // where each bucket begins in entries, and the end
+	buckets []uint32    // where each bucket begins in entries, and the end
 }
 
 type nameEntry struct {
@@ -52,47 +51,46 @@ func (f *File) index() *nameIndex {
 		if err != nil {
 			return
 		}
-		all, _ := space.all()
 		scans := make([]nameScan, runtime.GOMAXPROCS(0))
-		inRuns(all, func(worker, i int) { scans[worker].unit(all[i], i) })
-		f.names.units = all
+		space.inRuns(len(scans), func(worker int, u *unit, i int) { scans[worker].unit(u, i) })
+		f.names.units, _ = space.all()
 		f.names.build(scans)
 	})
 	return &f.names
 }
 
-// inRuns deals units to the processors in runs that are neighbours in the
-// file, of about the same number of bytes. work is told which worker it is.
-func inRuns(units []*unit, work func(worker, i int)) {
+// inRuns deals the units to some workers, in runs that are neighbours in the
+// file, while the list of them is still being made: the front of a compressed
+// section is looked through while the rest is inflated. work is told which
+// worker it is, and the unit's place in the list.
+func (s *unitSpace) inRuns(workers int, work func(worker int, u *unit, i int)) {
 	const bytesOfRun = 1 << 20
-	var starts []int
-	size := bytesOfRun
-	for i, u := range units {
-		if size >= bytesOfRun {
-			starts = append(starts, i)
-			size = 0
-		}
-		size += u.end - u.off
+	type run struct {
+		units []*unit
+		first int
 	}
-	var next atomic.Int64
+	runs := make(chan run, 2*workers)
 	var wait sync.WaitGroup
-	for worker := range min(runtime.GOMAXPROCS(0), len(starts)) {
+	for worker := range workers {
 		wait.Go(func() {
-			for {
-				run := int(next.Add(1)) - 1
-				if run >= len(starts) {
-					return
-				}
-				end := len(units)
-				if run+1 < len(starts) {
-					end = starts[run+1]
-				}
-				for i := starts[run]; i < end; i++ {
-					work(worker, i)
+			for r := range runs {
+				for i, u := range r.units {
+					work(worker, u, r.first+i)
 				}
 			}
 		})
 	}
+	var next run
+	size := 0
+	s.each(func(u *unit) {
+		next.units = append(next.units, u)
+		if size += u.end - u.off; size >= bytesOfRun {
+			runs <- next
+			next, size = run{first: next.first + len(next.units)}, 0
+		}
+	})
+	runs <- next
+	close(runs)
 	wait.Wait()
 }
 

@@ -56,10 +56,7 @@ func stubs(code []byte, base Addr, slots map[Addr]string) []Symbol {
 
 // jumpSlots maps the address of each slot to the function that it is for.
 func (f *File) jumpSlots() map[Addr]string {
-	names, err := f.main.elf.DynamicSymbols()
-	if err != nil {
-		return nil
-	}
+	names := f.main.rawSymbols(elf.SHT_DYNSYM)
 	slots := make(map[Addr]string)
 	for _, section := range []string{".rela.plt", ".rela.dyn"} {
 		data, err := f.section(section)
@@ -72,8 +69,8 @@ func (f *File) jumpSlots() map[Addr]string {
 			if kind != elf.R_X86_64_JMP_SLOT && kind != elf.R_X86_64_GLOB_DAT {
 				continue
 			}
-			if index >= 1 && index <= uint64(len(names)) { // the standard library leaves out symbol 0
-				slots[Addr(binary.LittleEndian.Uint64(data))] = names[index-1].Name
+			if index < uint64(names.count()) {
+				slots[Addr(binary.LittleEndian.Uint64(data))] = string(names.name(int(index)))
 			}
 		}
 	}

@@ -14,6 +14,11 @@ import (
 // is found by its last name, with or without what encloses it ("draw",
 // "shapes::circle::draw"), and by its mangled name.
 func (f *File) FindFunction(name string) ([]Location, error) {
+	if name == "main" {
+		if l, ok := f.mainLocation(); ok {
+			return []Location{l}, nil
+		}
+	}
 	locations := f.functionLocations(name, func(*Function) bool { return true })
 	if len(locations) == 0 {
 		locations = f.symbolLocations(name)
@@ -31,6 +36,22 @@ func (f *File) FindFunctionIn(file, name string) ([]Location, error) {
 		return nil, undefinedFunction(name)
 	}
 	return locations, nil
+}
+
+// mainLocation is where to stop for main, at which most sessions begin. A
+// program of C or C++ has one, which is never inlined [C11 5.1.2.2.1; C++20
+// basic.start.main], so its symbol finds it, and of a large program one unit is
+// read instead of all. A method of that name is found with its class.
+func (f *File) mainLocation() (Location, bool) {
+	sym, ok := f.Symbol("main")
+	if !ok || sym.Kind != Func {
+		return Location{}, false
+	}
+	fn, ok := f.Function(sym.Addr)
+	if !ok || fn.Low() != sym.Addr || fn.Name != "main" {
+		return Location{}, false
+	}
+	return f.bodyOf(fn), true
 }
 
 func undefinedFunction(name string) error { return fmt.Errorf("Function %q not defined.", name) }

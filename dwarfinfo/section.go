@@ -2,13 +2,14 @@ package dwarfinfo
 
 import (
 	"bytes"
-	"compress/zlib"
 	"debug/elf"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"sync"
 	"sync/atomic"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // A section is one section of an ELF file. Its contents are a part of the
@@ -51,6 +52,10 @@ func newSection(s *elf.Section, file []byte) (*section, error) {
 	case s.Flags&elf.SHF_COMPRESSED != 0:
 		size = s.Size // as its own header says: see elf.Section
 		sec.inflater = &inflater{source: s.Open()}
+		const header = 24 // bytes: the kind of compression, a reserved word, size, alignment
+		if len(raw) >= header && elf.CompressionType(binary.LittleEndian.Uint32(raw)) == elf.COMPRESS_ZLIB {
+			sec.inflater.source = &lazyZlib{raw: raw[header:]}
+		}
 	case bytes.HasPrefix([]byte(s.Name), []byte(".zdebug")) && len(raw) >= 12 && string(raw[:4]) == "ZLIB":
 		// GNU's way before ELF had one: the size is in big endian.
 		size = binary.BigEndian.Uint64(raw[4:])

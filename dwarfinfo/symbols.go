@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // SymbolKind says what a symbol names.
@@ -31,6 +32,7 @@ type Symbol struct {
 // address, or for a name that the loader's hash table does not have.
 type symbolTable struct {
 	once   sync.Once
+	listed atomic.Bool
 	list   []placedSymbol // by address
 	byName map[string]int // the preferred one of each name
 
@@ -58,19 +60,17 @@ func (f *File) symbolList() []placedSymbol {
 				f.symbols.byName[sym.Name] = i
 			}
 		}
+		f.symbols.listed.Store(true)
 	})
 	return f.symbols.list
 }
 
 func (f *File) readSymbols() []placedSymbol {
-	raw, err := f.main.elf.Symbols()
-	if err != nil || len(raw) == 0 {
-		raw, _ = f.main.elf.DynamicSymbols() // none is no error: there are no names then
-	}
 	var list []placedSymbol
-	for _, s := range raw {
-		if sym, ok := symbolFrom(s); ok {
-			list = append(list, placedSymbol{Symbol: sym, global: elf.ST_BIND(s.Info) != elf.STB_LOCAL})
+	raw := f.rawSymbols()
+	for i := range raw.count() {
+		if sym, ok := raw.placed(i); ok {
+			list = append(list, sym)
 		}
 	}
 	for _, sym := range f.pltSymbols() {
@@ -122,24 +122,6 @@ func (s placedSymbol) preferredTo(other placedSymbol) bool {
 	return s.Size > other.Size
 }
 
-// symbolFrom keeps the symbols that name a place in memory.
-func symbolFrom(s elf.Symbol) (Symbol, bool) {
-	if s.Section == elf.SHN_UNDEF || s.Section == elf.SHN_ABS || s.Name == "" {
-		return Symbol{}, false
-	}
-	sym := Symbol{Name: s.Name, Addr: Addr(s.Value), Size: s.Size}
-	switch elf.ST_TYPE(s.Info) {
-	case elf.STT_FUNC, elf.STT_GNU_IFUNC:
-		sym.Kind = Func
-	case elf.STT_OBJECT:
-		sym.Kind = Data
-	case elf.STT_NOTYPE:
-	default:
-		return Symbol{}, false // sections, files, thread-local offsets
-	}
-	return sym, true
-}
-
 // SymbolAt finds the symbol that an address belongs to: of several the one
 // that begins nearest to it.
 func (f *File) SymbolAt(a Addr) (Symbol, bool) {
@@ -174,6 +156,9 @@ func (f *File) Symbol(name string) (Symbol, bool) {
 	if f.onlyExported() && !strings.HasSuffix(name, pltSuffix) {
 		return Symbol{}, false
 	}
+	if !f.symbols.listed.Load() && !strings.HasSuffix(name, pltSuffix) {
+		return f.rawSymbols().find(name) // to sort them all takes longer
+	}
 	list := f.symbolList()
 	i, ok := f.symbols.byName[name]
 	if !ok {
@@ -193,10 +178,10 @@ func (f *File) onlyExported() bool {
 func (f *File) Imports(name string) bool {
 	f.symbols.dynamicOnce.Do(func() {
 		f.symbols.imports = make(map[string]bool)
-		symbols, _ := f.main.elf.DynamicSymbols()
-		for _, s := range symbols {
-			if s.Section == elf.SHN_UNDEF {
-				f.symbols.imports[s.Name] = true
+		raw := f.main.rawSymbols(elf.SHT_DYNSYM)
+		for i := range raw.count() {
+			if raw.section(i) == elf.SHN_UNDEF {
+				f.symbols.imports[string(raw.name(i))] = true
 			}
 		}
 	})

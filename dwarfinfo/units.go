@@ -84,7 +84,15 @@ func (s *unitSpace) at(off int) (*unit, error) {
 // all lists the units in their order. With an error come those before the
 // place that is damaged.
 func (s *unitSpace) all() ([]*unit, error) {
+	s.each(func(*unit) {})
+	return s.list, s.listErr
+}
+
+// each visits the units in their order, also while they are first met.
+func (s *unitSpace) each(visit func(*unit)) {
+	visited := false
 	s.listOnce.Do(func() {
+		visited = true
 		for off := 0; off < s.sec.size(); {
 			u, err := s.at(off)
 			if err != nil {
@@ -93,9 +101,14 @@ func (s *unitSpace) all() ([]*unit, error) {
 			}
 			s.list = append(s.list, u)
 			off = u.end
+			visit(u)
 		}
 	})
-	return s.list, s.listErr
+	if !visited {
+		for _, u := range s.list {
+			visit(u)
+		}
+	}
 }
 
 // holding finds the unit that the entry at an offset is in.

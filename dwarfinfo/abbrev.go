@@ -162,7 +162,7 @@ func (a *abbrev) noteForm(slot slot, form form) {
 	case slotName:
 		a.nameForm = form
 	case slotOrigin:
-		a.foreign = form == formRefAddr || form == formGNURefAlt || form == formRefSup4 || form == formRefSup8
+		a.foreign = value{form: form}.isForeign()
 	}
 }
 

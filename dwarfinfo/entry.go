@@ -211,6 +211,15 @@ func (v value) ref() (entryRef, error) {
 	return entryRef{}, fmt.Errorf("%s: form %#x is no reference", v.unit.space.sec.name, v.form)
 }
 
+// isForeign reports whether the value refers to an entry of another unit.
+func (v value) isForeign() bool {
+	switch v.form {
+	case formRefAddr, formRefSig8, formRefSup4, formRefSup8, formGNURefAlt:
+		return true
+	}
+	return false
+}
+
 // text is the text of an attribute, "" if there is none.
 func (e entry) text(a dwarf.Attr) string {
 	v, ok := e.attr(a)

@@ -82,13 +82,17 @@ func (s *unitSpace) inRuns(workers int, work func(worker int, u *unit, i int)) {
 	}
 	var next run
 	size := 0
-	s.each(func(u *unit) {
+	for i := 0; ; i++ {
+		u := s.nth(i)
+		if u == nil {
+			break
+		}
 		next.units = append(next.units, u)
 		if size += u.end - u.off; size >= bytesOfRun {
 			runs <- next
-			next, size = run{first: next.first + len(next.units)}, 0
+			next, size = run{first: i + 1}, 0
 		}
-	})
+	}
 	runs <- next
 	close(runs)
 	wait.Wait()
@@ -290,7 +294,7 @@ func (s *nameScan) entry(w *walker, a *abbrev, here scopeOf) scopeOf {
 		return inFunction
 	case dwarf.TagInlinedSubroutine:
 		if a.foreign {
-			s.add(w, isInlined, w.entry.name())
+			s.add(w, isInlined, s.nameOf(w, a))
 		}
 		return inFunction
 	case dwarf.TagVariable:

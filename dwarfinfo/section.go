@@ -9,7 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/flate"
 )
 
 // A section is one section of an ELF file. Its contents are a part of the
@@ -54,12 +54,12 @@ func newSection(s *elf.Section, file []byte) (*section, error) {
 		sec.inflater = &inflater{source: s.Open()}
 		const header = 24 // bytes: the kind of compression, a reserved word, size, alignment
 		if len(raw) >= header && elf.CompressionType(binary.LittleEndian.Uint32(raw)) == elf.COMPRESS_ZLIB {
-			sec.inflater.source = &lazyZlib{raw: raw[header:]}
+			sec.inflater.source = inflateZlib(raw[header:])
 		}
 	case bytes.HasPrefix([]byte(s.Name), []byte(".zdebug")) && len(raw) >= 12 && string(raw[:4]) == "ZLIB":
 		// GNU's way before ELF had one: the size is in big endian.
 		size = binary.BigEndian.Uint64(raw[4:])
-		sec.inflater = &inflater{source: &lazyZlib{raw: raw[12:]}}
+		sec.inflater = &inflater{source: inflateZlib(raw[12:])}
 	default:
 		sec.data = raw
 		return sec, nil
@@ -71,22 +71,11 @@ func newSection(s *elf.Section, file []byte) (*section, error) {
 	return sec, nil
 }
 
-// lazyZlib reads the header of a compressed stream when the first byte is
-// wanted, so that an error is told by the reader.
-type lazyZlib struct {
-	raw    []byte
-	reader io.Reader
-}
-
-func (z *lazyZlib) Read(p []byte) (int, error) {
-	if z.reader == nil {
-		r, err := zlib.NewReader(bytes.NewReader(z.raw))
-		if err != nil {
-			return 0, err
-		}
-		z.reader = r
-	}
-	return z.reader.Read(p)
+// inflateZlib inflates a stream of zlib. Its header is two bytes [RFC 1950];
+// the checksum at its end is not looked at, as the front is used before.
+func inflateZlib(raw []byte) io.Reader {
+	const header = 2
+	return flate.NewReader(bytes.NewReader(raw[min(header, len(raw)):]))
 }
 
 // size is the length of the contents in bytes.

@@ -22,9 +22,9 @@ type unitSpace struct {
 	mutex sync.Mutex
 	known map[int]*unit // by the offset of the header
 
-	listOnce sync.Once
-	list     []*unit
-	listErr  error
+	listMutex sync.Mutex
+	list      []*unit // from the first on, as far as it was asked for
+	listErr   error
 }
 
 // space returns the units of a section.
@@ -81,47 +81,65 @@ func (s *unitSpace) at(off int) (*unit, error) {
 	return u, nil
 }
 
+// nth returns a unit by its place in the order of the section; nil if there
+// are not as many. The headers before it are read, if they were not before.
+func (s *unitSpace) nth(i int) *unit {
+	s.listMutex.Lock()
+	defer s.listMutex.Unlock()
+	for i >= len(s.list) && s.extend() {
+	}
+	if i >= len(s.list) {
+		return nil
+	}
+	return s.list[i]
+}
+
+// extend reads the header that follows those read so far.
+func (s *unitSpace) extend() bool {
+	off := 0
+	if n := len(s.list); n > 0 {
+		off = s.list[n-1].end
+	}
+	if off >= s.sec.size() || s.listErr != nil {
+		return false
+	}
+	u, err := s.at(off)
+	if err != nil {
+		s.listErr = err
+		return false
+	}
+	s.list = append(s.list, u)
+	return true
+}
+
 // all lists the units in their order. With an error come those before the
 // place that is damaged.
 func (s *unitSpace) all() ([]*unit, error) {
-	s.each(func(*unit) {})
+	s.listMutex.Lock()
+	defer s.listMutex.Unlock()
+	for s.extend() {
+	}
 	return s.list, s.listErr
 }
 
-// each visits the units in their order, also while they are first met.
-func (s *unitSpace) each(visit func(*unit)) {
-	visited := false
-	s.listOnce.Do(func() {
-		visited = true
-		for off := 0; off < s.sec.size(); {
-			u, err := s.at(off)
-			if err != nil {
-				s.listErr = err
-				return
-			}
-			s.list = append(s.list, u)
-			off = u.end
-			visit(u)
-		}
-	})
-	if !visited {
-		for _, u := range s.list {
-			visit(u)
-		}
-	}
-}
-
-// holding finds the unit that the entry at an offset is in.
+// holding finds the unit that the entry at an offset is in. Of those behind it
+// nothing is read.
 func (s *unitSpace) holding(off uint64) (*unit, error) {
-	list, err := s.all()
-	i := sort.Search(len(list), func(i int) bool { return uint64(list[i].end) > off })
-	if i < len(list) && uint64(list[i].first) <= off {
-		return list[i], nil
+	s.listMutex.Lock()
+	defer s.listMutex.Unlock()
+	for len(s.list) == 0 || uint64(s.list[len(s.list)-1].end) <= off {
+		if !s.extend() {
+			break
+		}
 	}
-	if err == nil {
-		err = fmt.Errorf("%s: %s: no unit has an entry at offset %#x", s.obj.path, s.sec.name, off)
+	i := sort.Search(len(s.list), func(i int) bool { return uint64(s.list[i].end) > off })
+	if i < len(s.list) && uint64(s.list[i].first) <= off {
+		return s.list[i], nil
 	}
-	return nil, err
+	if s.listErr != nil {
+		return nil, s.listErr
+	}
+	return nil, fmt.Errorf("%s: %s: no unit has an entry at offset %#x", s.obj.path, s.sec.name, off)
 }
 
 // An abbrevKey names a table of abbreviations as it reads in one format.

@@ -62,6 +62,20 @@ func (f *File) TLSSize() (uint64, bool) {
 	return 0, false
 }
 
+// tlsOffset is where a variable is in the thread-local variables of the file.
+// In split units gcc 12 writes its address instead, as linked.
+func (u *unit) tlsOffset(n uint64) uint64 {
+	if u == nil || u.skeleton == nil {
+		return n
+	}
+	for _, p := range u.file.main.elf.Progs {
+		if p.Type == elf.PT_TLS && n >= p.Memsz && n-p.Vaddr < p.Memsz {
+			return n - p.Vaddr
+		}
+	}
+	return n
+}
+
 // IsCode reports whether an address is in an executable segment.
 func (f *File) IsCode(a Addr) bool {
 	for _, p := range f.main.elf.Progs {

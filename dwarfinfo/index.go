@@ -52,18 +52,55 @@ func (f *File) index() *nameIndex {
 			return
 		}
 		scans := make([]nameScan, runtime.GOMAXPROCS(0))
-		space.inRuns(len(scans), func(worker int, u *unit, i int) { scans[worker].unit(u, i) })
-		f.names.units, _ = space.all()
+		scan := func(worker int, u *unit, i int) { scans[worker].unit(u, i) }
+		inRuns(len(scans), 0, space.nth, scan)
+		all, _ := space.all()
+		more := f.typeUnits(all)
+		f.names.units = slices.Concat(all, more)
+		inRuns(len(scans), len(all), func(i int) *unit { return at(f.names.units, i) }, scan)
 		f.names.build(scans)
 	})
 	return &f.names
 }
 
-// inRuns deals the units to some workers, in runs that are neighbours in the
-// file, while the list of them is still being made: the front of a compressed
-// section is looked through while the rest is inflated. work is told which
-// worker it is, and the unit's place in the list.
-func (s *unitSpace) inRuns(workers int, work func(worker int, u *unit, i int)) {
+// typeUnits lists the units of types that are in no list of compiled ones: of
+// version 4, and those in the files of split units.
+func (f *File) typeUnits(compiled []*unit) []*unit {
+	objects := []*object{f.debugObject()}
+	for _, u := range compiled {
+		if o := u.body().space.obj; u.split != nil && !slices.Contains(objects, o) {
+			objects = append(objects, o)
+		}
+	}
+	var types []*unit
+	for i, o := range objects {
+		for _, s := range f.spacesOf(o) {
+			if i == 0 && !s.types {
+				continue
+			}
+			units, _ := s.all()
+			for _, u := range units {
+				if u.kind == unitType || u.kind == unitSplitType {
+					types = append(types, u)
+				}
+			}
+		}
+	}
+	return types
+}
+
+func at(units []*unit, i int) *unit {
+	if i < len(units) {
+		return units[i]
+	}
+	return nil
+}
+
+// inRuns deals units to some workers, in runs that are neighbours in the file,
+// while the list of them is still being made: the front of a compressed
+// section is looked through while the rest is inflated. nth gives the units
+// from the first on, and then nil; work is told which worker it is.
+func inRuns(workers, first int, nth func(i int) *unit, work func(worker int, u *unit, i int)) {
 	const bytesOfRun = 1 << 20
 	type run struct {
 		units []*unit
@@ -80,10 +117,10 @@ func (s *unitSpace) inRuns(workers int, work func(worker int, u *unit, i int)) {
 			}
 		})
 	}
-	var next run
+	next := run{first: first}
 	size := 0
-	for i := 0; ; i++ {
-		u := s.nth(i)
+	for i := first; ; i++ {
+		u := nth(i)
 		if u == nil {
 			break
 		}
@@ -243,9 +280,6 @@ const (
 // unit collects the names of one unit. It is the innermost loop of a look at
 // a large program: an entry that bears no name costs a few steps over bytes.
 func (s *nameScan) unit(u *unit, index int) {
-	if u.kind == unitType || u.kind == unitSplitType {
-		return
-	}
 	u = u.body()
 	s.u, s.index = u, index
 	s.inside = s.inside[:0]

@@ -272,14 +272,14 @@ func (m *exprMachine) place5(op uint8) {
 		m.push(m.deref(int(m.uint8())))
 	case opNop:
 	case opFormTLSAddress, opGNUPushTLS:
-		m.push(m.check(m.ctx.TLS(m.pop())))
+		m.push(m.check(m.ctx.TLS(m.unit.tlsOffset(m.pop()))))
 	case opCallFrameCFA:
 		m.push(m.check(m.ctx.CFA()))
 	case opImplicitValue:
 		m.place = &Piece{Kind: Literal, Value: m.bytes(m.uleb128())}
 	case opStackValue:
 		m.place = &Piece{Kind: Literal, Value: binary.LittleEndian.AppendUint64(nil, m.pop())}
-	case opAddrx, opConstx:
+	case opAddrx, opConstx, opGNUAddrIndex, opGNUConstIndex:
 		m.indexed(op)
 	case opEntryValue, opGNUEntryValue, opImplicitPointer, opGNUImplicitPtr:
 		// What a register held when the function began, or what a pointer to
@@ -300,7 +300,7 @@ func (m *exprMachine) indexed(op uint8) {
 	}
 	found, err := m.unit.address(index)
 	a := Addr(m.check(uint64(found), err))
-	if op == opAddrx && m.err == nil {
+	if (op == opAddrx || op == opGNUAddrIndex) && m.err == nil {
 		m.push(m.ctx.Runtime(a))
 		return
 	}

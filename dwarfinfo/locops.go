@@ -58,6 +58,8 @@ const (
 	opConstx          = 0xa2
 	opEntryValue      = 0xa3
 	opGNUPushTLS      = 0xe0
+	opGNUAddrIndex    = 0xfb
+	opGNUConstIndex   = 0xfc
 	opGNUImplicitPtr  = 0xf2
 	opGNUEntryValue   = 0xf3
 )

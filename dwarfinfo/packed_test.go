@@ -118,13 +118,11 @@ func impossible(compiler, flags string, p packing) bool {
 	four := strings.Contains(flags, "-gdwarf-4")
 	switch {
 	case p.tool == "dwp" && !four:
-		return true // binutils packs version 4 alone
-	case p.tool == "llvm-dwp" && compiler == "gcc":
-		return true // it refuses relocations of gcc's
+		return true // that of binutils dies of version 5
 	case p.name == "zlib as GNU had it" && compiler == "clang":
 		return true
-	case p.name == "dwz" && compiler == "clang":
-		return true
+	case p.name == "dwz" && compiler == "clang" && !four:
+		return true // it does not know .debug_addr
 	}
 	return false
 }

@@ -56,21 +56,31 @@ func (s *frameSection) header(off int) (entryHeader, error) {
 }
 
 // link reads the field that tells a CIE from an FDE, and leads from this to
-// its CIE: in .debug_frame by offset, in .eh_frame by the distance back from
-// the field, in 4 bytes even if the length has 8 [LSB, "Exception Frames"].
+// its CIE by its offset in the section [DWARF5 6.4.1, 7.24].
 func (s *frameSection) link(c *cursor, h *entryHeader) {
-	at := c.off
 	if s.eh {
-		distance := c.uint32()
-		h.isCIE, h.cie = distance == 0, at-int(distance)
+		s.linkBack(c, h)
 		return
 	}
-	mark := uint64(0xffffffff) // [DWARF5 7.24]
+	mark := uint64(0xffffffff)
 	if c.dwarf64 {
 		mark = 0xffffffffffffffff
 	}
 	id := c.offset()
 	h.isCIE, h.cie = id == mark, int(id)
+}
+
+// linkBack reads the field of .eh_frame: the distance back from it to the CIE,
+// in 4 bytes [LSB, "Exception Frames"]. If the length has 8 bytes, binutils
+// and gdb want 8 here too, llvm does not. Four more zeros tell: neither a
+// CIE's version nor an FDE's address begins so.
+func (s *frameSection) linkBack(c *cursor, h *entryHeader) {
+	at := c.off
+	distance := c.uint32()
+	h.isCIE, h.cie = distance == 0, at-int(distance)
+	if after := *c; c.dwarf64 && after.uint32() == 0 && after.err == nil {
+		c.skip(4)
+	}
 }
 
 // fdeAt reads the FDE at an offset.

@@ -8,16 +8,15 @@ import (
 	"testing"
 )
 
-// A section is put together by hand for what no compiler of this machine
-// writes. Its one function is at 0x5000 and 0x20 bytes long.
+// A handmade section has what no compiler of this machine writes: a CIE, and
+// the FDE of one function.
 type handmade struct {
-	letters  string
+	letters  string // of the augmentation
 	data     []byte // of the augmentation
-	length   []byte // how an entry's length begins, for the 64-bit format
-	wide     bool   // its lengths, and with link also the fields after them, have 8 bytes
-	link     bool
-	location []byte // the FDE's address and length
-	program  []byte
+	wide     bool   // lengths are of the 64-bit format
+	link     bool   // and the fields after them have 8 bytes, too
+	location []byte // the FDE's address and length, and its augmentation data
+	program  []byte // the FDE's instructions
 }
 
 // testSection is where the tests' sections are, and what is around them.
@@ -27,7 +26,11 @@ func testSection(name string, data []byte) frameSection {
 
 func (h handmade) build() []byte {
 	cie := append([]byte{1}, h.letters...)
-	cie = append(cie, 0, 1, 0x78, ReturnAddress) // factors 1 and -8
+	cie = append(cie, 0)
+	if h.letters == "eh" {
+		cie = append(cie, make([]byte, 8)...)
+	}
+	cie = append(cie, 1, 0x78, ReturnAddress) // factors 1 and -8
 	if strings.HasPrefix(h.letters, "z") {
 		cie = append(cie, byte(len(h.data)))
 		cie = append(cie, h.data...)
@@ -130,6 +133,7 @@ func TestEntryForms(t *testing.T) {
 		{"set_loc backwards", handmade{location: absolute, program: join([]byte{cfaSetLoc}, word(8, 0x4fff))}, "goes back"},
 		{"restore without remember", handmade{location: absolute, program: []byte{cfaRestoreState}}, "not remembered"},
 		{"too many states", handmade{location: absolute, program: bytes.Repeat([]byte{cfaRememberState}, 1000)}, "remembered"},
+		{"an augmentation of gcc 2", handmade{letters: "eh", location: absolute}, "rsp+8 ra=c-8"},
 		{"an unknown letter", handmade{letters: "zX", location: absolute}, "letter 'X'"},
 		{"augmentation beyond its data", handmade{letters: "zP", data: []byte{encodingUdata4}, location: absolute}, "longer than its data"},
 	}
@@ -215,7 +219,7 @@ func TestSearchTable(t *testing.T) {
 
 // A scan finds for each address what the linker's table does.
 func TestScanAgainstTable(t *testing.T) {
-	f := open(t, "/lib/x86_64-linux-gnu/libc.so.6")
+	f := openLibc(t)
 	eh := f.loadFrames().eh
 	if eh.table == nil {
 		t.Fatal("libc has no search table")

@@ -1,15 +1,18 @@
 package dwarfinfo
 
+import "strings"
+
 // A cie holds what the descriptions of many functions share [DWARF5 6.4.1].
 type cie struct {
 	codeAlign  uint64
 	dataAlign  int64
-	ret        uint64 // the column of the return address
-	encoding   uint8  // of the addresses in its FDEs
-	augmented  bool   // its FDEs have augmentation data
-	signal     bool   // of the frame that the kernel makes for a signal handler
-	start, end int    // of its instructions
-	initial    *frameRow
+	ret        uint64    // the column of the return address
+	encoding   uint8     // of the addresses in its FDEs
+	augmented  bool      // its FDEs have augmentation data
+	signal     bool      // of the frame that the kernel makes for a signal handler
+	start, end int       // of its instructions
+	initial    *frameRow // after them
+	err        error     // why it cannot be used
 }
 
 // An fde describes how to unwind from one function.
@@ -113,59 +116,62 @@ func (s *frameSection) readFDE(h entryHeader) (fde, error) {
 	return entry, c.err
 }
 
-// cieAt returns the CIE at an offset. Each is read once: .eh_frame has two or
-// three for a whole program, .debug_frame one for each unit.
+// cieAt returns the CIE at an offset. Each is read once, also if it is
+// damaged: .eh_frame has two or three for a whole program, .debug_frame one
+// for each unit.
 func (s *frameSection) cieAt(off int) (*cie, error) {
-	if info, ok := s.cies[off]; ok {
-		return info, nil
+	info, ok := s.cies[off]
+	if !ok {
+		info = s.readCIE(off)
+		if s.cies == nil {
+			s.cies = make(map[int]*cie)
+		}
+		s.cies[off] = info
 	}
-	info, err := s.readCIE(off)
-	if err != nil {
-		return nil, err
-	}
-	if s.cies == nil {
-		s.cies = make(map[int]*cie)
-	}
-	s.cies[off] = info
-	return info, nil
+	return info, info.err
 }
 
-// readCIE reads a CIE. Version 1 is DWARF 2's, and that of .eh_frame; 3 and 4
-// are those of DWARF 3, and of DWARF 4 and 5 [DWARF5 6.4.1].
-func (s *frameSection) readCIE(off int) (*cie, error) {
+// readCIE opens the CIE at an offset, and reads it.
+func (s *frameSection) readCIE(off int) *cie {
 	h, err := s.header(off)
 	if err != nil {
-		return nil, err
+		return &cie{err: err}
 	}
 	c := cursor{section: s.name, data: s.data[:h.end], off: h.body}
 	if !h.isCIE || h.empty {
 		c.off = off
 		c.fail("no CIE stands here")
-		return nil, c.err
 	}
+	info := &cie{end: h.end}
+	s.common(&c, info)
+	info.start, info.err = c.off, c.err
+	return info
+}
+
+// common reads the fields of a CIE. Version 1 is DWARF 2's, and that of
+// .eh_frame; 3 and 4 are those of DWARF 3, and of DWARF 4 and 5 [DWARF5 6.4.1].
+func (s *frameSection) common(c *cursor, info *cie) {
 	version := c.uint8()
 	if version != 1 && version != 3 && version != 4 {
 		c.fail("frame information of version %d is not known", version)
 	}
-	letters := c.string()
-	if len(letters) >= 2 && letters[:2] == "eh" { // of gcc before version 3
+	letters, old := strings.CutPrefix(c.string(), "eh")
+	if old { // a word for the exceptions of gcc 2
 		c.skip(8)
-		letters = letters[2:]
 	}
-	if address, segment := uint8(8), uint8(0); version == 4 {
-		if address, segment = c.uint8(), c.uint8(); c.err == nil && (address != 8 || segment != 0) {
-			c.fail("addresses of %d bytes in segments of %d are not known", address, segment)
+	if version == 4 {
+		address, segment := c.uint8(), c.uint8()
+		if c.err == nil && (address != 8 || segment != 0) {
+			c.fail("addresses of %d bytes, in segments of %d, are not known", address, segment)
 		}
 	}
-	info := &cie{codeAlign: c.uleb128(), dataAlign: c.sleb128(), end: h.end}
+	info.codeAlign, info.dataAlign = c.uleb128(), c.sleb128()
 	if version == 1 {
 		info.ret = uint64(c.uint8())
 	} else {
 		info.ret = c.uleb128()
 	}
-	s.augmentation(&c, info, letters)
-	info.start = c.off
-	return info, c.err
+	s.augmentation(c, info, letters)
 }
 
 // augmentation reads what each letter of the augmentation text announces. With

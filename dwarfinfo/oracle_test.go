@@ -129,8 +129,11 @@ func TestInlineChainAgainstAddr2line(t *testing.T) {
 			args = append(args, fmt.Sprintf("%#x", uint64(a)))
 		}
 		tool := "addr2line"
-		if strings.Contains(name, "flto") || strings.Contains(name, "dwarf64") {
-			tool = "llvm-addr2line" // that of binutils knows neither these nor a file 0 that is <artificial>
+		switch {
+		case strings.Contains(name, "flto"):
+			tool = "llvm-addr2line" // that of binutils mistakes file 0, <artificial>, for file 1
+		case strings.Contains(name, "dwarf64"), strings.Contains(name, "types-section"):
+			continue // which binutils does not read; TestPackings does these
 		}
 		answers := strings.Split(output(t, tool, args...), "0x")[1:]
 		for i, answer := range answers {
@@ -138,6 +141,9 @@ func TestInlineChainAgainstAddr2line(t *testing.T) {
 			var want []string
 			for ; len(lines) >= 2; lines = lines[2:] {
 				place, _, _ := strings.Cut(filepath.Base(lines[1]), " ")
+				if strings.HasSuffix(place, ":0") {
+					place = strings.TrimSuffix(place, "0") + "?" // as llvm writes it
+				}
 				want = append(want, lines[0]+" "+place)
 			}
 			got := chainText(f, addrs[i])
@@ -168,75 +174,8 @@ func chainText(f *File, a Addr) []string {
 	return got
 }
 
-// Each unwind row, of programs and of libc, is the one that readelf computes.
-func TestUnwindAgainstReadelf(t *testing.T) {
-	files := programs(t)
-	if libc, err := Open("/lib/x86_64-linux-gnu/libc.so.6"); err == nil {
-		files["libc"] = libc
-	}
-	compared, wrong := 0, 0
-	for name, f := range files {
-		section := ".eh_frame"
-		out := output(t, "readelf", "-W", "--debug-dump=frames-interp", f.Path())
-		var columns []string
-		inFDE := false
-		for line := range strings.Lines(out) {
-			fields := strings.Fields(line)
-			switch {
-			case strings.Contains(line, "Contents of the"):
-				section = fields[3]
-			case len(fields) == 0:
-				inFDE = false
-			case strings.Contains(line, " FDE "):
-				inFDE = true
-			case inFDE && fields[0] == "LOC":
-				columns = fields[1:]
-			case inFDE && section == ".eh_frame" && len(fields) == len(columns)+1:
-				addr, err := strconv.ParseUint(fields[0], 16, 64)
-				if err != nil {
-					continue
-				}
-				compared++
-				if diff := compareRow(f, Addr(addr), columns, fields[1:]); diff != "" {
-					if wrong++; wrong <= 20 {
-						t.Errorf("%s: %s", name, diff)
-					}
-				}
-			}
-		}
-	}
-	t.Logf("%d rows compared, %d differ", compared, wrong)
-	if compared < 5000 {
-		t.Errorf("only %d rows were compared", compared)
-	}
-}
-
 var registerNumbers = map[string]int{"rax": 0, "rdx": 1, "rcx": 2, "rbx": 3, "rsi": 4, "rdi": 5, "rbp": 6, "rsp": 7,
 	"r8": 8, "r9": 9, "r10": 10, "r11": 11, "r12": 12, "r13": 13, "r14": 14, "r15": 15, "ra": 16}
-
-func compareRow(f *File, a Addr, columns, want []string) string {
-	r, err := f.rulesFor(a)
-	if err != nil {
-		return fmt.Sprintf("at %#x: %v", uint64(a), err)
-	}
-	for i, column := range columns {
-		got := ""
-		if column == "CFA" {
-			got = "exp"
-			if r.cfa.kind == ruleRegister {
-				got = fmt.Sprintf("%s%+d", registerName(int(r.cfa.offset)), r.cfaOffset)
-			}
-		} else if n, ok := registerNumbers[column]; ok {
-			got = ruleText(r.registers[n])
-		} else {
-			continue // a vector register
-		}
-		if got != want[i] && !(want[i] == "u" && got == "-") {
-			return fmt.Sprintf("at %#x %s is %s, readelf says %s", uint64(a), column, got, want[i])
-		}
-	}
-	return ""
-}
 
 func registerName(n int) string {
 	for name, number := range registerNumbers {
@@ -245,38 +184,6 @@ func registerName(n int) string {
 		}
 	}
 	return fmt.Sprintf("r%d", n)
-}
-
-// ruleText writes a rule as readelf does.
-func ruleText(r rule) string {
-	switch r.kind {
-	case ruleUndefined:
-		return "u"
-	case ruleSame:
-		return "s"
-	case ruleOffset:
-		return fmt.Sprintf("c%+d", r.offset)
-	case ruleValOffset:
-		return fmt.Sprintf("v%+d", r.offset)
-	case ruleRegister:
-		return registerName(int(r.offset))
-	case ruleExpression:
-		return "exp"
-	case ruleValExpression:
-		return "vexp"
-	}
-	return "-"
-}
-
-func FuzzFrames(f *testing.F) {
-	f.Add([]byte("\x14\x00\x00\x00\x00\x00\x00\x00\x01zR\x00\x01\x78\x10\x01\x1b\x0c\x07\x08\x90\x01\x00\x00"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		table := &frameTable{eh: frameSection{name: ".eh_frame", data: data, eh: true}}
-		table.scan(&table.eh)
-		for _, entry := range table.byRange {
-			entry.rulesAt(entry.Low)
-		}
-	})
 }
 
 func FuzzExpression(f *testing.F) {

@@ -165,6 +165,7 @@ func (s *Session) Resolve(text string) ([]Place, error) {
 // A Place is the code of a line around an address.
 type Place struct {
 	Asked     uint64 // the address that was asked for
+	Line      int    // or the line
 	Addr, End uint64 // the run of code around it that belongs to one line
 	Position  dwarfinfo.Position
 	Function  string

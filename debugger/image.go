@@ -201,18 +201,6 @@ type ImageInfo struct {
 	HasLines  bool
 }
 
-// Images lists the files that are mapped, the program first.
-func (s *Session) Images() ([]ImageInfo, error) {
-	if s.process == nil {
-		return nil, ErrNotRunning
-	}
-	var infos []ImageInfo
-	for _, im := range s.allImages() {
-		infos = append(infos, ImageInfo{im.file.Path(), im.low, im.high, im.file.HasLines()})
-	}
-	return infos, nil
-}
-
 // notice keeps a line for the user, to be shown before the next stop.
 func (s *Session) notice(format string, args ...any) {
 	s.notices = append(s.notices, fmt.Sprintf(format, args...))

@@ -1,6 +1,7 @@
 package inferior
 
 import (
+	"fmt"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -32,6 +33,20 @@ var names = [16][4]string{
 
 // ReturnAddress is the DWARF number under which the pc is unwound.
 const ReturnAddress = 16
+
+// RegisterName names the register of a DWARF number: 0 to 15 are the general
+// ones, 16 stands for the pc, 17 to 32 are the vector registers.
+func RegisterName(n int) string {
+	switch {
+	case n >= 0 && n < len(names):
+		return names[n][0]
+	case n == ReturnAddress:
+		return "rip"
+	case n > ReturnAddress && n <= ReturnAddress+16:
+		return fmt.Sprintf("xmm%d", n-ReturnAddress-1)
+	}
+	return fmt.Sprintf("r%d", n)
+}
 
 // LookupRegister finds what a name such as "rax", "eax" or "ah" means.
 func LookupRegister(name string) (Register, bool) {

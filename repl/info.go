@@ -2,6 +2,7 @@ package repl
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 )
 
@@ -30,8 +31,14 @@ func topics() []topic {
 		{"threads", "the threads of the program", (*Shell).infoThreads},
 		{"line", "where the code of a line is", (*Shell).infoLine},
 		{"source", "the current source file", (*Shell).infoSource},
-		{"sharedlibrary", "the files mapped into the program", (*Shell).infoLibraries},
+		{"sharedlibrary", "the shared libraries that are loaded", (*Shell).infoLibraries},
 		{"symbol", "what stands at an address", (*Shell).infoSymbol},
+		{"address", "where a variable or function is", (*Shell).infoAddress},
+		{"scope", "the variables in scope at a location", (*Shell).infoScope},
+		{"sources", "the source files of the program", (*Shell).infoSources},
+		{"functions", "the functions, or those whose names match a regular expression", (*Shell).infoFunctions},
+		{"variables", "the variables outside functions, likewise", (*Shell).infoVariables},
+		{"types", "the types, likewise", (*Shell).infoTypes},
 		{"program", "the program and its state", (*Shell).infoProgram},
 		{"signals", "what happens to signals", (*Shell).infoSignals},
 		{"handle", "the same as signals", (*Shell).infoSignals},
@@ -83,7 +90,7 @@ func (sh *Shell) infoLine(args string) error {
 		}
 		args = fmt.Sprintf("*%#x", f.PC)
 	}
-	places, err := sh.Session.Resolve(args)
+	places, err := sh.Session.LineCode(args)
 	if err != nil {
 		return err
 	}
@@ -92,7 +99,11 @@ func (sh *Shell) infoLine(args string) error {
 			sh.printf("No line number information available for address %#x <%s>\n", p.Asked, p.Function)
 			continue
 		}
-		base := p.Position.File[strings.LastIndexByte(p.Position.File, '/')+1:]
+		base := filepath.Base(p.Position.File)
+		if p.Line > 0 && p.Line != p.Position.Line {
+			sh.printf("Line %d of %q is at address %s but contains no code.\n", p.Line, base, sh.symbolic(p.Addr))
+			continue
+		}
 		sh.printf("Line %d of %q starts at address %s and ends at %s.\n", p.Position.Line, base,
 			sh.symbolic(p.Addr), sh.symbolic(p.End))
 	}
@@ -104,55 +115,6 @@ func (sh *Shell) symbolic(addr uint64) string {
 		return fmt.Sprintf("%#x <%s>", addr, name)
 	}
 	return fmt.Sprintf("%#x", addr)
-}
-
-func (sh *Shell) infoSource(string) error {
-	position, ok := sh.Session.MainPosition()
-	if f, err := sh.Session.Frame(); err == nil && f.Position.Line > 0 {
-		position, ok = f.Position, true
-	}
-	if !ok {
-		sh.printf("No current source file.\n")
-		return nil
-	}
-	sh.printf("Current source file is %s\n", position.File)
-	if lines, _, err := sh.Session.Source(position.File); err == nil {
-		sh.printf("Contains %d lines.\n", len(lines))
-	}
-	return nil
-}
-
-func (sh *Shell) infoLibraries(string) error {
-	images, err := sh.Session.Images()
-	if err != nil {
-		return err
-	}
-	sh.printf("From                To                  Lines  File\n")
-	for _, im := range images {
-		lines := "No"
-		if im.HasLines {
-			lines = "Yes"
-		}
-		sh.printf("0x%016x  0x%016x  %-5s  %s\n", im.Low, im.High, lines, im.Path)
-	}
-	return nil
-}
-
-func (sh *Shell) infoSymbol(args string) error {
-	if args == "" {
-		return errUsage
-	}
-	addr, err := sh.address(args)
-	if err != nil {
-		return err
-	}
-	name := sh.Session.Symbolize(addr)
-	if name == "" {
-		sh.printf("No symbol matches %s.\n", args)
-		return nil
-	}
-	sh.printf("%s\n", strings.Replace(name, "+", " + ", 1))
-	return nil
 }
 
 func (sh *Shell) infoProgram(string) error {

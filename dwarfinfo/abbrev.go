@@ -195,9 +195,21 @@ type notes [numSlots]int
 func (a *abbrev) over(data []byte, off int, n *notes, f format) int {
 	for _, s := range a.plan {
 		n[s.slot] = off
-		if s.width >= 0 {
+		switch {
+		case s.width >= 0:
 			off += int(s.width)
-		} else {
+		case s.width == widthString && off < len(data):
+			n := bytes.IndexByte(data[off:], 0)
+			if n < 0 {
+				return -1
+			}
+			off += n + 1
+		case s.width == widthLEB:
+			for off < len(data) && data[off] >= 0x80 {
+				off++
+			}
+			off++
+		default:
 			off = overValue(data, off, s.width, f)
 		}
 		if uint(off) > uint(len(data)) {

@@ -37,14 +37,14 @@ func (r entryRef) valid() bool { return r.unit != nil }
 
 // entry reads the entry that is named.
 func (r entryRef) entry() (entry, error) {
-	w := walker{unit: r.unit, off: r.off}
-	if !w.next() || w.entry.abbrev == nil {
-		if w.err == nil {
-			w.err = fmt.Errorf("%s at offset %#x: no entry is here", r.unit.space.sec.name, r.off)
+	u := r.unit
+	if r.off >= u.first && r.off < len(u.data) {
+		code, size := uleb(u.data[r.off:])
+		if a := u.abbrevTable().lookup(code); a != nil && r.off+size <= len(u.data) {
+			return entry{unit: u, off: r.off, values: r.off + size, abbrev: a}, nil
 		}
-		return entry{}, w.err
 	}
-	return w.entry, nil
+	return entry{}, fmt.Errorf("%s at offset %#x: no entry is here", u.space.sec.name, r.off)
 }
 
 // A value is the value of an attribute.
@@ -286,37 +286,57 @@ func (e entry) describedBy() (entry, bool) {
 // A walker goes through the entries of a unit in their order. The tree is
 // written from the top down: an entry's children follow it, up to a null entry.
 type walker struct {
-	unit  *unit
-	off   int // of the next entry
-	entry entry
-	err   error
-	notes notes
+	unit    *unit
+	off     int // of the next entry
+	entry   entry
+	err     error
+	notes   notes
+	abbrevs *abbrevTable // the unit's, once the first entry is read
 }
 
 // next moves on to the next entry, or null entry; false is the unit's end, or
 // an error.
 func (w *walker) next() bool {
 	data := w.unit.data
-	if w.off < w.unit.first || w.off >= len(data) {
+	if w.abbrevs == nil {
+		if w.off < w.unit.first {
+			return false
+		}
+		w.abbrevs = w.unit.abbrevTable()
+		w.entry.unit = w.unit
+	}
+	if w.off >= len(data) {
 		return false
 	}
-	e := entry{unit: w.unit, off: w.off}
-	code, size := uleb(data[w.off:])
-	e.values = w.off + size
-	if code != 0 {
-		if e.abbrev = w.unit.abbrevTable().lookup(code); e.abbrev == nil {
-			return w.fail("abbreviation %d is not known", code)
-		}
+	e := &w.entry
+	e.off = w.off
+	if code := data[w.off]; code == 0 { // a null entry
+		e.abbrev = nil
+		w.off++
+		e.values = w.off
+		return true
+	} else if code < 0x80 && int(code) <= len(w.abbrevs.dense) {
+		e.abbrev = &w.abbrevs.dense[code-1]
+		e.values = w.off + 1
+	} else if !w.longCode() {
+		return false
 	}
-	if e.values > len(data) {
+	if w.off = e.abbrev.over(data, e.values, &w.notes, w.unit.format); w.off < 0 {
+		return w.fail("the values of the entry do not end")
+	}
+	return true
+}
+
+// longCode reads the code of an entry that has more than one byte, or one that
+// is not in its place in the table.
+func (w *walker) longCode() bool {
+	code, size := uleb(w.unit.data[w.off:])
+	w.entry.values = w.off + size
+	if w.entry.values > len(w.unit.data) {
 		return w.fail("the entry does not end")
 	}
-	w.entry = e
-	w.off = e.values
-	if e.abbrev != nil {
-		if w.off = e.abbrev.over(data, e.values, &w.notes, w.unit.format); w.off < 0 {
-			return w.fail("the values of the entry do not end")
-		}
+	if w.entry.abbrev = w.abbrevs.lookup(code); w.entry.abbrev == nil {
+		return w.fail("abbreviation %d is not known", code)
 	}
 	return true
 }

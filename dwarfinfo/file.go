@@ -25,6 +25,8 @@ type File struct {
 	names   nameIndex
 	types   typeTable
 
+	searches map[string]*lineSearch // by the file's name, as it was asked for
+
 	notesMutex sync.Mutex
 	notes      []error
 }

@@ -1,9 +1,11 @@
 package dwarfinfo
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
+	"sort"
 )
 
 // A Location is a place to stop at.
@@ -24,15 +26,17 @@ func (e *NoLineError) Error() string {
 	return fmt.Sprintf("No line %d in file %q.", e.Line, filepath.Base(e.File))
 }
 
-// A lineSearch is the line tables that speak of one file.
+// A lineSearch is the line tables that speak of one file. It is kept for the
+// next question about the file.
 type lineSearch struct {
-	units []searchedUnit
+	units []*searchedUnit
 }
 
 type searchedUnit struct {
-	unit  *unit
-	table *lineTable
-	files map[uint32]bool // the file's numbers in that table
+	unit       *unit
+	table      *lineTable
+	files      map[uint32]bool // the file's numbers in that table
+	statements []int32         // the rows of its statements, by line
 }
 
 // FindLine finds the code of a line, or of the next line that has some. A file
@@ -64,6 +68,21 @@ func (f *File) FindLine(file string, line int) ([]Location, error) {
 // searchFile reads the tables that speak of a file; of the others it reads
 // the headers only.
 func (f *File) searchFile(file string) (*lineSearch, error) {
+	if search, ok := f.searches[file]; ok {
+		return search, nil
+	}
+	search, err := f.newSearch(file)
+	if err != nil {
+		return nil, err
+	}
+	if f.searches == nil {
+		f.searches = make(map[string]*lineSearch)
+	}
+	f.searches[file] = search
+	return search, nil
+}
+
+func (f *File) newSearch(file string) (*lineSearch, error) {
 	units, err := f.unitList()
 	if err != nil {
 		return nil, err
@@ -81,7 +100,7 @@ func (f *File) searchFile(file string) (*lineSearch, error) {
 		}
 		known = true
 		if t, err := u.lines(); err == nil {
-			search.units = append(search.units, searchedUnit{u, t, files})
+			search.units = append(search.units, newSearchedUnit(u, t, files))
 		}
 	}
 	if !known {
@@ -102,24 +121,37 @@ func uniqueLocations(locations []Location) []Location {
 	return slices.CompactFunc(locations, func(a, b Location) bool { return a.Addr == b.Addr })
 }
 
-// nextLine finds the first line from a given one on that has a statement, and
-// the last one of the file.
-func (u *searchedUnit) nextLine(line int) (next, last int) {
-	for i := range u.table.rows {
-		r := &u.table.rows[i]
-		if !u.isStatement(r) {
-			continue
-		}
-		last = max(last, int(r.line))
-		if int(r.line) >= line && (next == 0 || int(r.line) < next) {
-			next = int(r.line)
+// newSearchedUnit sorts the statements of the file by their lines; those of one
+// line stay in the order of their addresses.
+func newSearchedUnit(unit *unit, table *lineTable, files map[uint32]bool) *searchedUnit {
+	u := &searchedUnit{unit: unit, table: table, files: files}
+	for i := range table.rows {
+		if r := &table.rows[i]; r.stmt && !r.end && r.line != 0 && files[r.file] {
+			u.statements = append(u.statements, int32(i))
 		}
 	}
-	return next, last
+	slices.SortStableFunc(u.statements, func(a, b int32) int { return cmp.Compare(u.lineOf(a), u.lineOf(b)) })
+	return u
 }
 
-func (u *searchedUnit) isStatement(r *row) bool {
-	return r.stmt && !r.end && r.line != 0 && u.files[r.file]
+func (u *searchedUnit) lineOf(row int32) int { return int(u.table.rows[row].line) }
+
+// from is the index of the first statement that is not before a line.
+func (u *searchedUnit) from(line int) int {
+	return sort.Search(len(u.statements), func(i int) bool { return u.lineOf(u.statements[i]) >= line })
+}
+
+// nextLine finds the first line from a given one on that has a statement, and
+// the last one of the file; 0 if there is none.
+func (u *searchedUnit) nextLine(line int) (next, last int) {
+	n := len(u.statements)
+	if n == 0 {
+		return 0, 0
+	}
+	if i := u.from(line); i < n {
+		next = u.lineOf(u.statements[i])
+	}
+	return next, u.lineOf(u.statements[n-1])
 }
 
 // A candidate is a row at which a stop for a line may be.
@@ -143,11 +175,8 @@ func (c candidate) betterThan(other candidate) bool {
 func (u *searchedUnit) locations(line int) []Location {
 	best := make(map[*Function]candidate)
 	var order []*Function
-	for i := range u.table.rows {
-		if r := &u.table.rows[i]; int(r.line) != line || !u.isStatement(r) {
-			continue
-		}
-		c := u.candidateAt(i)
+	for _, row := range u.statements[u.from(line):u.from(line+1)] {
+		c := u.candidateAt(int(row))
 		old, seen := best[c.fn]
 		if !seen {
 			order = append(order, c.fn)

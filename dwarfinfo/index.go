@@ -3,6 +3,7 @@ package dwarfinfo
 import (
 	"bytes"
 	"debug/dwarf"
+	"hash/maphash"
 	"runtime"
 	"slices"
 	"sync"
@@ -250,14 +251,10 @@ func (e entry) name() []byte {
 	return nil
 }
 
-// hashName is the FNV-1a hash of a name.
-func hashName(name []byte) uint32 {
-	h := uint32(2166136261)
-	for _, b := range name {
-		h = (h ^ uint32(b)) * 16777619
-	}
-	return h
-}
+// hashName is the hash under which a name is found: it holds for this process.
+func hashName(name []byte) uint32 { return uint32(maphash.Bytes(hashSeed, name)) }
+
+var hashSeed = maphash.MakeSeed()
 
 // A nameScan collects the names of units.
 type nameScan struct {
@@ -266,6 +263,7 @@ type nameScan struct {
 	index  int
 	inside []scopeOf // what each open entry is
 	texts  []byte    // .debug_str, to which most names are offsets
+	c      bool      // the unit's source is in C
 }
 
 // scopeOf says where names are: those inside a function are not the file's.
@@ -281,7 +279,7 @@ const (
 // a large program: an entry that bears no name costs a few steps over bytes.
 func (s *nameScan) unit(u *unit, index int) {
 	u = u.body()
-	s.u, s.index = u, index
+	s.u, s.index, s.c = u, index, u.isC()
 	s.inside = s.inside[:0]
 	s.loadTexts()
 	w := walker{unit: u, off: u.first}
@@ -357,7 +355,7 @@ func (s *nameScan) typ(w *walker, a *abbrev, here scopeOf) scopeOf {
 	if a.has.has(slotName) && !a.has.has(slotDeclaration) {
 		s.add(w, isType, s.nameOf(w, a))
 	}
-	if a.tag != dwarf.TagEnumerationType && s.u.isC() {
+	if a.tag != dwarf.TagEnumerationType && s.c {
 		return noNames
 	}
 	return inType
@@ -402,6 +400,9 @@ func (s *nameScan) add(w *walker, kind nameKind, name []byte) {
 	}
 	if kind == isType && w.entry.tag() == dwarf.TagBaseType {
 		name = []byte(canonical(string(name)))
+	}
+	if len(s.found) == cap(s.found) {
+		s.found = slices.Grow(s.found, len(s.found)+1024) // append alone grows by a quarter
 	}
 	s.found = append(s.found, nameEntry{hash: hashName(name), unit: uint32(s.index), off: uint32(w.entry.off - s.u.off), kind: kind})
 }

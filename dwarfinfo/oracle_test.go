@@ -174,18 +174,6 @@ func chainText(f *File, a Addr) []string {
 	return got
 }
 
-var registerNumbers = map[string]int{"rax": 0, "rdx": 1, "rcx": 2, "rbx": 3, "rsi": 4, "rdi": 5, "rbp": 6, "rsp": 7,
-	"r8": 8, "r9": 9, "r10": 10, "r11": 11, "r12": 12, "r13": 13, "r14": 14, "r15": 15, "ra": 16}
-
-func registerName(n int) string {
-	for name, number := range registerNumbers {
-		if number == n {
-			return name
-		}
-	}
-	return fmt.Sprintf("r%d", n)
-}
-
 func FuzzExpression(f *testing.F) {
 	f.Add([]byte{opLit0, opLit0 + 1, opPlus, opStackValue})
 	f.Add([]byte{opSkip, 0xfd, 0xff})

@@ -1,9 +1,6 @@
 package dwarfinfo
 
-import (
-	"debug/dwarf"
-	"fmt"
-)
+import "debug/dwarf"
 
 // StorageKind says in what way a variable is stored.
 type StorageKind int
@@ -174,6 +171,3 @@ func (f *File) Symbols() []Symbol {
 	}
 	return list
 }
-
-// expressionText shows an expression.
-func (u *unit) expressionText(expr []byte) string { return fmt.Sprintf("% x", expr) }

@@ -2,17 +2,20 @@
 //
 //	deet [-batch] [-q] [-nx] [-ex CMD]... [-x FILE]... [-p PID] [-color MODE] [--args] PROGRAM [ARGS...]
 //	deet trace FILE...
+//	deet dwarf [flags] FILE
 package main
 
 import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"deet/debugger"
+	"deet/dwarfinfo"
 	"deet/inferior"
 	"deet/repl"
 	"deet/transcript"
@@ -21,8 +24,9 @@ import (
 )
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "trace" {
-		os.Exit(transcript.Main(os.Args[2:], os.Stdout, os.Stderr))
+	frontEnds := map[string]func(args []string, stdout, stderr io.Writer) int{"trace": transcript.Main, "dwarf": dwarfinfo.Main}
+	if len(os.Args) > 1 && frontEnds[os.Args[1]] != nil {
+		os.Exit(frontEnds[os.Args[1]](os.Args[2:], os.Stdout, os.Stderr))
 	}
 	os.Exit(debug(os.Args[1:]))
 }
@@ -52,7 +56,7 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 	f.Func("x", "run the commands of a `FILE`", script(true))
 	f.Bool("args", true, "what follows is the program and its arguments")
 	f.Usage = func() {
-		fmt.Fprintf(f.Output(), "usage: deet [flags] PROGRAM [ARGUMENTS...]\n       deet trace FILE...\n")
+		fmt.Fprintf(f.Output(), "usage: deet [flags] PROGRAM [ARGUMENTS...]\n       deet trace FILE...\n       deet dwarf [flags] FILE\n")
 		f.PrintDefaults()
 	}
 	if err := f.Parse(args); err != nil {
@@ -65,10 +69,7 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 		}
 	}
 	c.Colour = repl.WantColour(colour, c.Batch, term.IsTerminal(int(os.Stdout.Fd())))
-	if f.NArg() == 0 {
-		return "", nil, nil
-	}
-	return f.Arg(0), f.Args()[1:], nil
+	return f.Arg(0), f.Args()[min(1, f.NArg()):], nil
 }
 
 // debug runs a session and returns the exit status.
@@ -85,13 +86,13 @@ func debug(args []string) int {
 		Program: program, Args: programArgs, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Terminal: inferior.OpenTerminal(os.Stdin),
 	})
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		fmt.Fprintf(os.Stderr, "Could not open file %s\n", program)
-		return 1
-	}
-	if err != nil {
+	case err != nil:
 		fmt.Fprintf(os.Stderr, "deet: %v\n", err)
-		return 1
+	default:
+		return repl.New(c).Run()
 	}
-	return repl.New(c).Run()
+	return 1
 }

@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"deet/expr":        {"deet/dwarfinfo"},
 	"deet/debugger":    {"deet/breakpoints", "deet/dwarfinfo", "deet/expr", "deet/inferior", "deet/x86"},
 	"deet/repl":        {"deet/breakpoints", "deet/debugger", "deet/expr", "deet/inferior", "deet/x86"},
-	"deet/cmd/deet":    {"deet/debugger", "deet/inferior", "deet/repl", "deet/transcript"},
+	"deet/cmd/deet":    {"deet/debugger", "deet/dwarfinfo", "deet/inferior", "deet/repl", "deet/transcript"},
 
 	"deet/internal/testprog": {},
 }

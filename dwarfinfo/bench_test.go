@@ -3,7 +3,6 @@ package dwarfinfo
 import (
 	"debug/dwarf"
 	"debug/elf"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -11,15 +10,11 @@ import (
 	"deet/internal/testprog"
 )
 
-// benchFiles are the programs to measure with: this test itself, and those
+// benchFiles are the programs to measure with: deet itself, and those
 // that "make bench-files" fetched.
 func benchFiles(b *testing.B) map[string]string {
 	b.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		b.Fatal(err)
-	}
-	files := map[string]string{"this test": self}
+	files := map[string]string{"deet": goProgram(b)}
 	found, err := filepath.Glob(filepath.Join(testprog.Dir(), "bin/bench/*"))
 	if err != nil {
 		b.Fatal(err)

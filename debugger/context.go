@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"deet/dwarfinfo"
 	"deet/inferior"
@@ -43,7 +44,11 @@ func (c *frameContext) Register(n int) (uint64, error) {
 	if c.a.regs == nil {
 		return 0, errors.New("there is no frame, so there are no registers")
 	}
-	return c.a.regs.Register(n)
+	v, err := c.a.regs.Register(n)
+	if errors.Is(err, dwarfinfo.ErrNotSaved) && c.a.image.file.KeepsRegisters(c.pc()) {
+		return v, nil
+	}
+	return v, err
 }
 
 func (c *frameContext) ReadMemory(addr uint64, buf []byte) error { return c.s.ReadMemory(addr, buf) }
@@ -67,6 +72,33 @@ func (c *frameContext) FrameBase() (uint64, error) {
 		return 0, errors.New("there is no frame")
 	}
 	return c.a.image.file.FrameBase(c.pc(), c)
+}
+
+// EntryValue computes what an expression was worth when the frame's function
+// was entered, if its caller can still tell.
+func (c *frameContext) EntryValue(expr []byte) (uint64, error) {
+	if c.a.regs == nil {
+		return 0, errors.New("there is no frame")
+	}
+	caller := c.caller()
+	if caller == nil || caller.image != c.a.image {
+		return 0, dwarfinfo.ErrOptimizedOut
+	}
+	ctx := &frameContext{c.s, c.level, caller}
+	return c.a.image.file.EntryValue(expr, caller.image.Linked(caller.pc), c.pc(), ctx)
+}
+
+// caller is the activation that called this one, nil if that cannot be told.
+func (c *frameContext) caller() *activation {
+	list := c.s.stack.activations
+	if i := slices.Index(list, c.a); i >= 0 && i+1 < len(list) {
+		return list[i+1]
+	}
+	caller, err := c.s.callerOf(c.a)
+	if err != nil {
+		return nil
+	}
+	return caller
 }
 
 // TLS finds a thread-local variable of the program itself: its block ends
@@ -143,7 +175,7 @@ func (c *frameContext) registerBytes(number, n int) ([]byte, error) {
 		}
 		return buf[:n], nil
 	}
-	if number > xmm15 || c.s.stack.owner[c.level] != 0 {
+	if number > xmm15 || c.a != c.s.stack.activations[0] {
 		return nil, dwarfinfo.ErrOptimizedOut
 	}
 	vector, err := c.s.thread.Vector()

@@ -194,7 +194,7 @@ func (s *Session) symbolAt(im *image, addr uint64) (name string, offset uint64) 
 	if !ok {
 		return "", 0
 	}
-	return sym.Name, uint64(im.Linked(addr) - sym.Addr)
+	return sym.Demangled(), uint64(im.Linked(addr) - sym.Addr)
 }
 
 // Backtrace returns the frames of the selected thread, innermost first: limit

@@ -2,6 +2,7 @@ package debugger
 
 import (
 	"fmt"
+	"strings"
 
 	"deet/breakpoints"
 	"deet/dwarfinfo"
@@ -121,13 +122,13 @@ func (s *Session) throughPLT(pc uint64) uint64 {
 	if im == nil {
 		return pc
 	}
-	name, offset := s.symbolAt(im, pc)
-	const suffix = "@plt"
-	if offset != 0 || len(name) <= len(suffix) || name[len(name)-len(suffix):] != suffix {
+	stub, ok := im.file.SymbolAt(im.Linked(pc))
+	name, isStub := strings.CutSuffix(stub.Name, "@plt")
+	if !ok || !isStub || im.Runtime(stub.Addr) != pc {
 		return pc
 	}
 	for _, other := range s.allImages() {
-		if sym, ok := other.file.Symbol(name[:len(name)-len(suffix)]); ok {
+		if sym, ok := other.file.Symbol(name); ok {
 			return other.Runtime(sym.Addr)
 		}
 	}

@@ -154,8 +154,6 @@ func typeWithoutCode(e entry) bool {
 	return false
 }
 
-const tagGNUCallSite dwarf.Tag = 0x4109
-
 // functionFrom makes a function of an entry that is one and has code.
 func (u *unit) functionFrom(e entry, around *Function) *Function {
 	if e.tag() != dwarf.TagSubprogram && e.tag() != dwarf.TagInlinedSubroutine {

@@ -281,7 +281,9 @@ func (m *exprMachine) place5(op uint8) {
 		m.place = &Piece{Kind: Literal, Value: binary.LittleEndian.AppendUint64(nil, m.pop())}
 	case opAddrx, opConstx, opGNUAddrIndex, opGNUConstIndex:
 		m.indexed(op)
-	case opEntryValue, opGNUEntryValue, opImplicitPointer, opGNUImplicitPtr:
+	case opEntryValue, opGNUEntryValue:
+		m.entryValue(m.bytes(m.uleb128()))
+	case opImplicitPointer, opGNUImplicitPtr:
 		// What a register held when the function began, or what a pointer to
 		// nothing would point at: not to be had from this frame alone.
 		m.check(0, ErrOptimizedOut)
@@ -305,6 +307,22 @@ func (m *exprMachine) indexed(op uint8) {
 		return
 	}
 	m.push(uint64(a))
+}
+
+// An EntryValuer is a Context that knows what an expression was worth when the
+// frame's function was entered.
+type EntryValuer interface {
+	EntryValue(expr []byte) (uint64, error)
+}
+
+func (m *exprMachine) entryValue(expr []byte) {
+	ctx, ok := m.ctx.(EntryValuer)
+	if !ok {
+		m.check(0, ErrOptimizedOut)
+	}
+	if m.err == nil {
+		m.push(m.check(ctx.EntryValue(expr)))
+	}
 }
 
 // endPiece ends the description of some bytes of the value; the next ones

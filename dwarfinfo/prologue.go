@@ -27,6 +27,16 @@ func (u *unit) optimisedByGCC() bool {
 	return optimised
 }
 
+// KeepsRegisters reports whether a location at pc may be trusted to name only
+// registers that the functions called from there leave alone. gcc knows for
+// functions of the same unit which registers they use, and leaves values in the
+// others over a call (-fipa-ra); where a value does not survive the call, its
+// list of locations ends one byte before the call returns, where debuggers look.
+func (f *File) KeepsRegisters(pc Addr) bool {
+	u, ok := f.unitAt(pc)
+	return ok && u.body().optimisedByGCC()
+}
+
 // PrologueEnd is the first address at which a function's arguments can be
 // read: after the instructions that set up its frame.
 //

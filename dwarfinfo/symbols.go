@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/ianlancetaylor/demangle"
 )
 
 // SymbolKind says what a symbol names.
@@ -25,6 +27,15 @@ type Symbol struct {
 	Addr Addr
 	Size uint64 // in bytes, 0 if unknown
 	Kind SymbolKind
+}
+
+// Demangled is the name as the source has it: C++ and Rust write the types of
+// parameters, or the module, into the names that the linker sees.
+func (s Symbol) Demangled() string {
+	if !strings.HasPrefix(s.Name, "_Z") && !strings.HasPrefix(s.Name, "_R") {
+		return s.Name // of C, as most are
+	}
+	return demangle.Filter(s.Name)
 }
 
 // symbolTable holds the symbols of a file. Sorting those of a large program

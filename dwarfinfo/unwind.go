@@ -11,7 +11,8 @@ type Memory interface {
 }
 
 // Registers are those of one frame, by their DWARF numbers. The error of one
-// that is not known says why.
+// that is not known says why. With ErrNotSaved comes what the functions called
+// since have left in the register: see KeepsRegisters.
 type Registers interface {
 	Register(n int) (uint64, error)
 }
@@ -45,7 +46,7 @@ func (c *Caller) Register(n int) (uint64, error) {
 	if err := c.errs[n]; err != nil {
 		return 0, err
 	}
-	return 0, ErrNotSaved
+	return c.values[n], ErrNotSaved
 }
 
 // set keeps what is known of a register.
@@ -55,7 +56,9 @@ func (c *Caller) set(n int, value uint64, err error) {
 	switch {
 	case err == nil:
 		c.values[n], c.known = value, c.known|1<<n
-	case !errors.Is(err, ErrNotSaved):
+	case errors.Is(err, ErrNotSaved):
+		c.values[n] = value
+	default:
 		if c.errs == nil {
 			c.errs = make(map[int]error)
 		}

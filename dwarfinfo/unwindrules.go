@@ -111,7 +111,11 @@ func unsaid(n int, cfa uint64, m *frameMachine) (uint64, error) {
 	case calleeSaved(n): // a function that changed it would say where it saved it
 		return m.Register(n)
 	}
-	return 0, ErrNotSaved
+	v, err := m.Register(n)
+	if err == nil {
+		err = ErrNotSaved
+	}
+	return v, err
 }
 
 // calleeSaved: rbx, rbp and r12 to r15 [System V ABI, AMD64, "Registers"].

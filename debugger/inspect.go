@@ -240,7 +240,7 @@ func (s *Session) codeOfLine(spec breakpoints.LineSpec) ([]Place, error) {
 	for _, l := range locations {
 		addr := l.Addr
 		if im := s.imageAt(addr); im != nil {
-			if fn, ok := im.file.Function(im.Linked(addr)); ok && l.Line == s.lineOf(im, fn.Low()) {
+			if fn, ok := im.file.Function(im.Linked(addr)); ok && l.Line == lineOf(im, fn.Low()) {
 				addr = im.Runtime(fn.Low()) // the breakpoint is behind the prologue, the line begins before
 			}
 		}
@@ -252,10 +252,6 @@ func (s *Session) codeOfLine(spec breakpoints.LineSpec) ([]Place, error) {
 	return places, nil
 }
 
-func (s *Session) lineOf(im *image, a dwarfinfo.Addr) int {
-	p, _ := im.file.Position(a)
-	return p.Line
-}
 
 // MainAddress is where main begins.
 func (s *Session) MainAddress() (uint64, bool) {
@@ -280,4 +276,9 @@ func (s *Session) Libraries() ([]ImageInfo, error) {
 		}
 	}
 	return infos, nil
+}
+
+func lineOf(im *image, a dwarfinfo.Addr) int {
+	p, _ := im.file.Position(a)
+	return p.Line
 }

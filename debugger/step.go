@@ -54,7 +54,7 @@ func (st *lineStep) begin(regs inferior.Registers) error {
 	}
 	pc := st.image.Linked(regs.PC())
 	fn, ok := st.image.file.Function(pc)
-	if _, hasLine := st.image.file.Position(pc); !ok || !hasLine {
+	if _, hasLine := st.s.shownLine(st.image, pc); !ok || !hasLine {
 		return nil
 	}
 	st.fn, st.depth = fn, len(st.image.file.InlineChain(pc))
@@ -187,7 +187,7 @@ func (st *lineStep) land() (Stop, error) {
 		}
 		return nil, st.replan()
 	}
-	position, known := file.Position(pc)
+	position, known := st.s.shownLine(st.image, pc)
 	if known && position.Line > 0 && file.StatementStart(pc) {
 		return Stepped{st.s.where(st.thread)}, nil
 	}

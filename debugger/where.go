@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 
+	"deet/dwarfinfo"
 	"deet/inferior"
 	"deet/x86"
 )
@@ -23,7 +25,7 @@ func (s *Session) where(t *inferior.Thread) Where {
 	}
 	w.Image = im.file.Path()
 	linked := im.Linked(w.PC)
-	w.Position, _ = im.file.Position(linked)
+	w.Position, _ = s.shownLine(im, linked)
 	w.MidLine = !im.file.StatementStart(linked)
 	if chain := im.file.InlineChain(linked); len(chain) > 0 {
 		w.Function, w.Offset = chain[0].Name, uint64(linked-chain[0].Low())
@@ -31,6 +33,21 @@ func (s *Session) where(t *inferior.Thread) Where {
 		w.Function, w.Offset = s.symbolAt(im, w.PC)
 	}
 	return w
+}
+
+// shownLine tells the line that the code at an address belongs to. Code of a
+// library whose source is not on this machine counts as code without lines: a
+// distribution's debug information names files that only its builders had, and
+// nobody wants to step through what cannot be seen.
+func (s *Session) shownLine(im *image, pc dwarfinfo.Addr) (dwarfinfo.Position, bool) {
+	p, ok := im.file.Position(pc)
+	if !ok || im == s.images.main() {
+		return p, ok
+	}
+	if _, err := os.Stat(p.File); err != nil {
+		return dwarfinfo.Position{}, false
+	}
+	return p, true
 }
 
 // Symbolize names an address: "main", "main+5", or "" if nothing is there.

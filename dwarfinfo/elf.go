@@ -3,7 +3,6 @@ package dwarfinfo
 import (
 	"debug/elf"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"strings"
@@ -104,15 +103,8 @@ func (f *File) ReadImage(a Addr, buf []byte) error {
 	return fmt.Errorf("%s: nothing is loaded at %#x", f.path, uint64(a))
 }
 
-// BuildID is the linker's fingerprint of the file, "" if it left none.
-func (f *File) BuildID() string {
-	data, err := f.section(".note.gnu.build-id")
-	const header = 16 // three sizes and the name "GNU"
-	if err != nil || len(data) <= header {
-		return ""
-	}
-	return hex.EncodeToString(data[header:])
-}
+// BuildID is the linker's fingerprint of the file in hex, "" if it left none.
+func (f *File) BuildID() string { return buildIDOf(f.main.elf) }
 
 // A dynamicEntry is one row of the table that the loader works from: what it
 // says, and where its value stands [System V ABI, "Dynamic Section"].

@@ -3,15 +3,15 @@ package dwarfinfo
 import (
 	"debug/elf"
 	"errors"
-	"fmt"
 	"sync"
 )
 
 // A File is one ELF file, with the files that its debug information was moved
 // to.
 type File struct {
-	path string
-	main *object // what is loaded when the program runs
+	path   string
+	main   *object // what is loaded when the program runs
+	finder Finder
 
 	separate  separateData
 	alternate alternateData
@@ -32,12 +32,16 @@ type File struct {
 }
 
 // Open maps an ELF file and reads its headers.
-func Open(path string) (*File, error) {
+func Open(path string) (*File, error) { return OpenWith(path, Finder{}) }
+
+// OpenWith is Open for a user who has a word in where debug information is
+// looked for.
+func OpenWith(path string, finder Finder) (*File, error) {
 	o, err := openObject(path)
 	if err != nil {
 		return nil, err
 	}
-	return &File{path: path, main: o}, nil
+	return &File{path: path, main: o, finder: finder}, nil
 }
 
 // New reads an ELF file that is in memory, such as the vDSO.
@@ -74,14 +78,6 @@ func (f *File) Notes() []error {
 
 var errNoDebug = errors.New("no debug information: compile with -g")
 
-// noDebug says why there is no debug information.
-func (f *File) noDebug() error {
-	if f.separate.err != nil {
-		return f.separate.err
-	}
-	return errNoDebug
-}
-
 // HasLines reports whether the file, or what belongs to it, says which lines
 // its code came from.
 func (f *File) HasLines() bool { return f.debugObject().has(".debug_line") }
@@ -101,61 +97,4 @@ func (f *File) sectionHeader(name string) *elf.Section {
 		return f.main.header(name)
 	}
 	return f.debugObject().header(name)
-}
-
-// separateData is the file that the debug information was moved to.
-type separateData struct {
-	once sync.Once
-	obj  *object
-	err  error
-}
-
-// debugObject is the file that has the debug information: the program, unless
-// it was moved.
-func (f *File) debugObject() *object {
-	return f.main
-}
-
-// alternateData is the file to which dwz moved what several programs have in
-// common.
-type alternateData struct {
-	once  sync.Once
-	obj   *object
-	space *unitSpace
-	err   error
-}
-
-func (f *File) alternateObject() (*object, error) {
-	return nil, errors.New("nyi")
-}
-
-// alternateText is a text of the alternate file.
-func (f *File) alternateText(off uint64) ([]byte, error) {
-	o, err := f.alternateObject()
-	if err != nil {
-		return nil, err
-	}
-	s, err := o.section(".debug_str")
-	if err != nil {
-		return nil, err
-	}
-	return s.textAt(off)
-}
-
-// alternateRef names an entry of the alternate file.
-func (f *File) alternateRef(off uint64) (entryRef, error) {
-	o, err := f.alternateObject()
-	if err != nil {
-		return entryRef{}, err
-	}
-	header := o.header(".debug_info")
-	if header == nil {
-		return entryRef{}, fmt.Errorf("%s: no section .debug_info", o.path)
-	}
-	space, err := f.space(o, header)
-	if err != nil {
-		return entryRef{}, err
-	}
-	u, err := space.holding(off)
-	return entryRef{u, int(off)}, err
 }

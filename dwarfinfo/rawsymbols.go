@@ -11,6 +11,7 @@ import (
 type rawSymbols struct {
 	entries []byte
 	names   *section
+	elf     *elf.File
 }
 
 // rawSymbols finds the table of the linker, which has all names; of a stripped
@@ -29,6 +30,7 @@ func (o *object) rawSymbols(kind elf.SectionType) (raw rawSymbols) {
 	if header == nil || header.Link == 0 || int(header.Link) >= len(o.elf.Sections) {
 		return raw
 	}
+	raw.elf = o.elf
 	table, err := o.open(header)
 	if err != nil {
 		return raw
@@ -57,12 +59,18 @@ func sectionOfSymbol(raw []byte) elf.SectionIndex {
 // placed reads one entry, if it names a place in memory.
 func (r rawSymbols) placed(i int) (sym placedSymbol, ok bool) {
 	raw := r.entry(i)
-	if sym.Symbol, ok = symbolFrom(raw); !ok {
+	if sym.Symbol, ok = symbolFrom(raw); !ok || !r.loaded(sectionOfSymbol(raw)) {
 		return sym, false
 	}
 	sym.Name = string(r.name(i))
 	sym.global = elf.ST_BIND(raw[4]) != elf.STB_LOCAL
 	return sym, sym.Name != ""
+}
+
+// loaded reports whether a section is in memory when the program runs: some
+// hold warnings for the linker, under names like those of functions.
+func (r rawSymbols) loaded(i elf.SectionIndex) bool {
+	return int(i) >= len(r.elf.Sections) || r.elf.Sections[i].Flags&elf.SHF_ALLOC != 0
 }
 
 // find looks at one entry after the other: the preferred one of those that

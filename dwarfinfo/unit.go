@@ -4,6 +4,7 @@ import (
 	"debug/dwarf"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 )
 
@@ -253,10 +254,12 @@ func (u *unit) compDir() string {
 	return u.skeleton.compDir()
 }
 
-// absolute is a path relative to that directory.
+// absolute is a path relative to that directory. Distributions write "." for
+// the top of their sources into both; then there is nothing to put before it.
 func (u *unit) absolute(path string) string {
-	if path == "" || filepath.IsAbs(path) {
+	dir := u.compDir()
+	if path == "" || filepath.IsAbs(path) || !filepath.IsAbs(dir) && strings.HasPrefix(path, "./") {
 		return filepath.Clean(path)
 	}
-	return filepath.Join(u.compDir(), path)
+	return filepath.Join(dir, path)
 }

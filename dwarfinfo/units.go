@@ -224,7 +224,7 @@ func (f *File) infoSpace() (*unitSpace, error) {
 	o := f.debugObject()
 	header := o.header(".debug_info")
 	if header == nil || header.Type == elf.SHT_NOBITS {
-		return nil, f.noDebug()
+		return nil, errNoDebug
 	}
 	return f.space(o, header)
 }

@@ -1,0 +1,146 @@
+package dwarfinfo
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// A Finder says where to look for debug information that was moved out of a
+// program. The zero Finder looks where distributions install it.
+type Finder struct {
+	Dirs []string // in which a tree of such files may be; nil is /usr/lib/debug
+	// Fetch gets the file for a build id from elsewhere, if it is not nil and
+	// no file is found. It returns the path of a file.
+	Fetch func(program, buildID string) (path string, err error)
+}
+
+func (n Finder) dirs() []string {
+	if n.Dirs == nil {
+		return []string{debugDir}
+	}
+	return n.Dirs
+}
+
+// separateData is the file that the debug information was moved to.
+type separateData struct {
+	once sync.Once
+	obj  *object
+}
+
+// debugObject is the file that has the debug information: the program itself,
+// or the file that it was moved to.
+func (f *File) debugObject() *object {
+	if f.main.has(".debug_info") || f.main.has(".debug_line") {
+		return f.main
+	}
+	f.separate.once.Do(func() {
+		o, err := f.findDebugObject()
+		if err != nil && !errors.Is(err, errNoSeparate) {
+			f.note(err)
+		}
+		if o == nil {
+			o = f.main
+		}
+		f.separate.obj = o
+	})
+	return f.separate.obj
+}
+
+func (f *File) findDebugObject() (*object, error) {
+	var link debugLink
+	if section, err := f.main.contents(".gnu_debuglink"); err == nil && section != nil {
+		if link, err = readDebugLink(section); err != nil {
+			f.note(err)
+		}
+	}
+	id := f.BuildID()
+	path, _, err := findSeparate(f.path, id, link, f.finder.dirs())
+	if errors.Is(err, errNoSeparate) && err != errNoSeparate {
+		f.note(fmt.Errorf("%s: %w", f.path, err)) // a file is there, but it is not the one
+	}
+	if err != nil && f.finder.Fetch != nil && id != "" {
+		if path, err = f.finder.Fetch(f.path, id); err == nil && path == "" {
+			err = errNoSeparate
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return openObject(path)
+}
+
+// DebugPath is the file that has the debug information, "" if that is the
+// program itself or nobody knows it.
+func (f *File) DebugPath() string {
+	if o := f.debugObject(); o != f.main {
+		return o.path
+	}
+	return ""
+}
+
+// alternateData is the file to which dwz moved what several programs have in
+// common.
+type alternateData struct {
+	once sync.Once
+	obj  *object
+	err  error
+}
+
+func (f *File) alternateObject() (*object, error) {
+	a := &f.alternate
+	a.once.Do(func() {
+		if a.obj, a.err = f.findAlternateObject(); a.err != nil {
+			f.note(a.err)
+		}
+	})
+	return a.obj, a.err
+}
+
+func (f *File) findAlternateObject() (*object, error) {
+	o := f.debugObject()
+	section, err := o.contents(".gnu_debugaltlink")
+	if err != nil {
+		return nil, err
+	}
+	name, id, err := readDebugAltLink(section)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.path, err)
+	}
+	path, _, err := findAlternate(o.path, name, id, f.finder.dirs())
+	if err != nil {
+		return nil, fmt.Errorf("%s needs %s, with what it has in common with other programs: %w", o.path, name, err)
+	}
+	return openObject(path)
+}
+
+// alternateText is a text of the alternate file.
+func (f *File) alternateText(off uint64) ([]byte, error) {
+	o, err := f.alternateObject()
+	if err != nil {
+		return nil, err
+	}
+	s, err := o.section(".debug_str")
+	if err != nil {
+		return nil, err
+	}
+	return s.textAt(off)
+}
+
+// alternateRef names an entry of the alternate file.
+func (f *File) alternateRef(off uint64) (entryRef, error) {
+	o, err := f.alternateObject()
+	if err != nil {
+		return entryRef{}, err
+	}
+	header := o.header(".debug_info")
+	if header == nil {
+		return entryRef{}, fmt.Errorf("%s: no section .debug_info", o.path)
+	}
+	space, err := f.space(o, header)
+	if err != nil {
+		return entryRef{}, err
+	}
+	u, err := space.holding(off)
+	return entryRef{u, int(off)}, err
+}

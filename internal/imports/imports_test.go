@@ -23,7 +23,8 @@ var allowed = map[string][]string{
 	"deet/repl":        {"deet/breakpoints", "deet/debugger", "deet/expr", "deet/inferior", "deet/x86"},
 	"deet/cmd/deet":    {"deet/debugger", "deet/inferior", "deet/repl", "deet/transcript"},
 
-	"deet/internal/testprog": {},
+	"deet/internal/debuginfod": {},
+	"deet/internal/testprog":   {},
 }
 
 func TestImports(t *testing.T) {

@@ -13,7 +13,7 @@ STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 all: bin/deet
 
 bin/deet: FORCE
-	go build -o $@ ./cmd/deet
+	CGO_ENABLED=0 go build -o $@ ./cmd/deet
 FORCE:
 
 bin/segfault: testdata/segfault.c | need-cc

@@ -125,7 +125,7 @@ func (s *Session) imageOf(m inferior.Mapping) *image {
 	f, ok := s.images.files[m.Path]
 	if !ok {
 		var err error
-		if f, err = dwarfinfo.Open(m.Path); err != nil {
+		if f, err = dwarfinfo.OpenWith(m.Path, &s.finder); err != nil {
 			s.rejectImage(m.Path)
 			return nil
 		}
@@ -206,8 +206,14 @@ func (s *Session) notice(format string, args ...any) {
 	s.notices = append(s.notices, fmt.Sprintf(format, args...))
 }
 
-// Notices returns the lines kept since it was last called.
+// Notices returns the lines kept since it was last called, and what the files
+// have to say: a part of the debug information that is not there.
 func (s *Session) Notices() []string {
+	for _, im := range s.images.list {
+		for _, note := range im.file.Notes() {
+			s.notice("warning: %v", note)
+		}
+	}
 	lines := s.notices
 	s.notices = nil
 	return lines

@@ -252,7 +252,6 @@ func (s *Session) codeOfLine(spec breakpoints.LineSpec) ([]Place, error) {
 	return places, nil
 }
 
-
 // MainAddress is where main begins.
 func (s *Session) MainAddress() (uint64, bool) {
 	if s.program == nil {

@@ -253,7 +253,7 @@ func (s *Session) reload(t *inferior.Thread) error {
 		return ignoreExited(err)
 	}
 	s.notice("Process %d runs another program now: %s", s.process.PID(), path)
-	file, err := dwarfinfo.Open(path)
+	file, err := dwarfinfo.OpenWith(path, &s.finder)
 	if err != nil {
 		return err
 	}

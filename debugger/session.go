@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"context"
 	"errors"
 	"os"
 	"strings"
@@ -41,7 +42,12 @@ type Session struct {
 	options Options
 	tracer  *inferior.Tracer
 	program *dwarfinfo.File
-	stat    os.FileInfo // of program when it was opened, to notice a rebuild
+
+	fetch       fetcher
+	cancelFetch atomic.Pointer[context.CancelFunc] // while debug information is fetched
+	finder      dwarfinfo.Finder
+
+	stat os.FileInfo // of program when it was opened, to notice a rebuild
 
 	table   *breakpoints.Table
 	places  map[int]place // what the address breakpoints stand on
@@ -116,7 +122,7 @@ func (s *Session) openProgram() error {
 	if s.program != nil && os.SameFile(stat, s.stat) && stat.ModTime().Equal(s.stat.ModTime()) {
 		return nil
 	}
-	file, err := dwarfinfo.Open(s.options.Program)
+	file, err := dwarfinfo.OpenWith(s.options.Program, &s.finder)
 	if err != nil {
 		return err
 	}
@@ -192,6 +198,9 @@ func (s *Session) forget() {
 
 // Interrupt makes the running program stop soon. Any goroutine may call it.
 func (s *Session) Interrupt() {
+	if cancel := s.cancelFetch.Load(); cancel != nil {
+		(*cancel)()
+	}
 	if p := s.running.Load(); p != nil {
 		p.Interrupt()
 	}

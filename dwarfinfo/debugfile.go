@@ -15,9 +15,12 @@ type Finder struct {
 	Fetch func(program, buildID string) (path string, err error)
 }
 
-func (n Finder) dirs() []string {
+// DefaultDebugDirs is where distributions install separate debug files.
+func DefaultDebugDirs() []string { return []string{debugDir} }
+
+func (n *Finder) dirs() []string {
 	if n.Dirs == nil {
-		return []string{debugDir}
+		return DefaultDebugDirs()
 	}
 	return n.Dirs
 }
@@ -67,7 +70,11 @@ func (f *File) findDebugObject() (*object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openObject(path)
+	o, err := openObject(path)
+	if err == nil && id != "" && buildIDOf(o.elf) != id && link.name == "" {
+		return nil, fmt.Errorf("%s is not the debug information of %s: its build id is another one", path, f.path)
+	}
+	return o, err
 }
 
 // DebugPath is the file that has the debug information, "" if that is the

@@ -11,7 +11,7 @@ import (
 type File struct {
 	path   string
 	main   *object // what is loaded when the program runs
-	finder Finder
+	finder *Finder
 
 	separate  separateData
 	alternate alternateData
@@ -32,11 +32,11 @@ type File struct {
 }
 
 // Open maps an ELF file and reads its headers.
-func Open(path string) (*File, error) { return OpenWith(path, Finder{}) }
+func Open(path string) (*File, error) { return OpenWith(path, &Finder{}) }
 
 // OpenWith is Open for a user who has a word in where debug information is
-// looked for.
-func OpenWith(path string, finder Finder) (*File, error) {
+// looked for. What finder holds counts when the first question needs it.
+func OpenWith(path string, finder *Finder) (*File, error) {
 	o, err := openObject(path)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func New(name string, data []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &File{path: name, main: o}, nil
+	return &File{path: name, main: o, finder: &Finder{}}, nil
 }
 
 // Path is the name under which the file was opened.

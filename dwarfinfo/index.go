@@ -3,8 +3,10 @@ package dwarfinfo
 import (
 	"bytes"
 	"debug/dwarf"
+	"fmt"
 	"hash/maphash"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 )
@@ -111,9 +113,10 @@ func inRuns(workers, first int, nth func(i int) *unit, work func(worker int, u *
 	var wait sync.WaitGroup
 	for worker := range workers {
 		wait.Go(func() {
+			defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 			for r := range runs {
 				for i, u := range r.units {
-					work(worker, u, r.first+i)
+					guarded(u, func() { work(worker, u, r.first+i) })
 				}
 			}
 		})
@@ -134,6 +137,22 @@ func inRuns(workers, first int, nth func(i int) *unit, work func(worker int, u *
 	runs <- next
 	close(runs)
 	wait.Wait()
+}
+
+// guarded does work on a unit. If the file is cut off meanwhile, touching it
+// is a fault [mmap(2), "SIGBUS"], and in a goroutine nobody else catches it: the
+// unit is lost, and a note says so.
+func guarded(u *unit, work func()) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case interface{ Addr() uintptr }:
+			u.file.note(fmt.Errorf("%s was cut off or written over while it was read", u.space.obj.path))
+		default:
+			panic(r)
+		}
+	}()
+	work()
 }
 
 // build sorts what the workers found into buckets by hash.

@@ -59,7 +59,7 @@ func TestSeparateCandidatesAgainstGDB(t *testing.T) {
 	if err := errors.Join(os.Symlink(program, file), os.Symlink("real", dir)); err != nil {
 		t.Fatal(err)
 	}
-	dirs := []string{filepath.Join(root, "debug"), "/usr/lib/debug"}
+	dirs := []string{filepath.Join(root, "debug"), debugDir}
 	link, id := linkOf(t, program)
 	for _, path := range []string{program, file, filepath.Join(dir, "bin", "prog")} {
 		out, err := exec.Command("gdb", "-nx", "-batch", "-iex", "set debug separate-debug-file on",

@@ -131,15 +131,20 @@ func byInstruction(movement func(*debugger.Session, int) (debugger.Stop, error))
 
 // move reports how a movement ended.
 func (sh *Shell) move(stop debugger.Stop, err error) error {
-	for _, line := range sh.Session.Notices() {
-		sh.printf("%s\n", line)
-	}
+	sh.showNotices()
 	if err != nil {
 		return err
 	}
 	sh.listed, sh.memory = listing{}, examined{}
 	sh.showStop(stop)
 	return nil
+}
+
+// showNotices tells what the user should know beside what was asked.
+func (sh *Shell) showNotices() {
+	for _, line := range sh.Session.Notices() {
+		sh.printf("%s\n", line)
+	}
 }
 
 func (sh *Shell) runRun(args string) error { return sh.launch(args, sh.Session.Run) }

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,8 @@ func settingCommands() []*command {
   editing emacs|vi         the keys of the prompt
   disable-randomization on|off
                            whether each run has the same addresses
+  debug-file-directory DIR[:DIR...]
+                           where separate debug files are looked for
   on-error stop|continue   what a script does after a command that failed
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
@@ -64,8 +67,8 @@ means all but those by which a debugger works, SIGTRAP and SIGINT.`,
 
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
-	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing", "on-error",
-		"breakpoint pending"}
+	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing",
+		"debug-file-directory", "on-error", "breakpoint pending"}
 }
 
 // completeSetting completes the name of a setting, then its value if that is
@@ -129,6 +132,10 @@ func (sh *Shell) runSet(args string) error {
 		}
 		return err
 	}
+	if name == "debug-file-directory" {
+		sh.Session.SetDebugDirs(filepath.SplitList(value))
+		return nil
+	}
 	if p := sh.numberSetting(name); p != nil {
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 0 {
@@ -167,6 +174,10 @@ func (sh *Shell) runShow(args string) error {
 				return err
 			}
 		}
+		return nil
+	}
+	if name == "debug-file-directory" {
+		sh.printf("The directory where separate debug symbols are searched for is %q.\n", strings.Join(sh.Session.DebugDirs(), ":"))
 		return nil
 	}
 	if name == "args" {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"deet/debugger"
@@ -51,6 +52,8 @@ type Shell struct {
 	byInstruction bool // the movement under way counts instructions, not lines
 	settings      settings
 
+	downloading string // the file whose debug information comes just now
+
 	listed  listing
 	memory  examined
 	escapes colours
@@ -60,6 +63,9 @@ type Shell struct {
 func New(c Config) *Shell {
 	sh := &Shell{Config: c, commands: commands(), settings: defaultSettings(), interrupts: make(chan struct{}, 1)}
 	sh.escapes = colours{c.Colour}
+	if c.Session != nil {
+		c.Session.OnProgress(sh.progress)
+	}
 	if sh.In != nil {
 		sh.modes, _ = term.GetState(int(sh.In.Fd())) // an error: it is no terminal
 	}
@@ -78,6 +84,7 @@ const prompt = "(deet) "
 // 1 for a batch in which a command failed, else 0.
 func (sh *Shell) Run() int {
 	defer sh.catchSignals()()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // see fault
 	sh.runScripts()
 	if sh.Batch && !sh.quit {
 		sh.Execute("quit")
@@ -174,7 +181,12 @@ func goingOn(c *command, line string) string {
 // command failed.
 func (sh *Shell) Execute(line string) bool {
 	line = withoutComment(strings.TrimSpace(line))
-	return line == "" || sh.report(sh.dispatch(line))
+	if line == "" {
+		return true
+	}
+	err := sh.dispatch(line)
+	sh.showNotices()
+	return sh.report(err)
 }
 
 // report tells an error, if there is one, with the place in the script that
@@ -191,7 +203,8 @@ func (sh *Shell) report(err error) bool {
 	return false
 }
 
-func (sh *Shell) dispatch(line string) error {
+func (sh *Shell) dispatch(line string) (err error) {
+	defer fault(&err)
 	if rest, ok := strings.CutPrefix(line, "!"); ok {
 		line = "shell " + rest
 	}
@@ -205,6 +218,23 @@ func (sh *Shell) dispatch(line string) error {
 		return errors.New(strings.TrimSpace("usage: " + c.names[0] + " " + c.args))
 	}
 	return err
+}
+
+// fault makes an error of a panic that the loss of a mapped file caused: a
+// program that is cut off or written over while we look at it [mmap(2),
+// "SIGBUS"]. Other panics are bugs, and go on.
+func fault(err *error) {
+	switch r := recover().(type) {
+	case nil:
+	case interface{ Addr() uintptr }:
+		const nilPage = 4096 // a nil pointer is a bug, too
+		if r.Addr() < nilPage {
+			panic(r)
+		}
+		*err = errors.New("a file that deet reads was cut off or written over: start deet again")
+	default:
+		panic(r)
+	}
 }
 
 // maxDepth bounds scripts that run scripts: one that runs itself ends.

@@ -45,7 +45,7 @@ func (sh *Shell) signalled(sig unix.Signal) {
 // line being typed is given up.
 func (sh *Shell) interrupt() {
 	switch {
-	case sh.Session.Running():
+	case sh.Session.Running(), sh.Session.Fetching():
 		sh.Session.Interrupt()
 	case sh.Batch:
 		sh.end(unix.SIGINT)

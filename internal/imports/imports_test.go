@@ -19,11 +19,12 @@ var allowed = map[string][]string{
 	"deet/transcript":  {},
 	"deet/x86":         {},
 	"deet/expr":        {"deet/dwarfinfo"},
-	"deet/debugger":    {"deet/breakpoints", "deet/dwarfinfo", "deet/expr", "deet/inferior", "deet/x86"},
+	"deet/debugger":    {"deet/breakpoints", "deet/dwarfinfo", "deet/expr", "deet/inferior", "deet/internal/debuginfod", "deet/x86"},
 	"deet/repl":        {"deet/breakpoints", "deet/debugger", "deet/expr", "deet/inferior", "deet/x86"},
 	"deet/cmd/deet":    {"deet/debugger", "deet/dwarfinfo", "deet/inferior", "deet/repl", "deet/transcript"},
 
-	"deet/internal/testprog": {},
+	"deet/internal/debuginfod": {},
+	"deet/internal/testprog":   {},
 }
 
 func TestImports(t *testing.T) {

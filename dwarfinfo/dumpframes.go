@@ -50,7 +50,7 @@ func padded(cells []string) string {
 // codeOf finds the addresses of a function, by its symbol if it has no debug
 // information.
 func (f *File) codeOf(name string) ([]Range, error) {
-	for _, u := range f.index().unitsWith(lastName(name)) {
+	for _, u := range f.unitsWith(lastName(name)) {
 		for _, fn := range u.functionList() {
 			if fn.Name == lastName(name) && fn.enclosedAs(name) {
 				return fn.Ranges, nil

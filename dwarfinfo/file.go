@@ -23,6 +23,7 @@ type File struct {
 	aranges arangeTable
 	frames  frameTable
 	names   nameIndex
+	table   tableData
 	types   typeTable
 
 	searches map[string]*lineSearch // by the file's name, as it was asked for

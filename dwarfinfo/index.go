@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // A nameIndex finds entries by their names. It is made when the first name is
@@ -16,6 +17,7 @@ import (
 // Of each name it keeps a hash and a place; the name itself stays in the file.
 type nameIndex struct {
 	once    sync.Once
+	made    atomic.Bool
 	units   []*unit
 	entries []nameEntry // by bucket
 	buckets []uint32    // where each bucket begins in entries, and the end
@@ -50,6 +52,7 @@ type named struct {
 // index makes the name index.
 func (f *File) index() *nameIndex {
 	f.names.once.Do(func() {
+		defer f.names.made.Store(true)
 		space, err := f.infoSpace()
 		if err != nil {
 			return
@@ -228,17 +231,6 @@ func (x *nameIndex) each(kinds nameKind, visit func(n named, name []byte)) {
 			visit(n, n.name())
 		}
 	}
-}
-
-// unitsWith returns the units that have code of a function of that name.
-func (x *nameIndex) unitsWith(name string) []*unit {
-	var units []*unit
-	for _, n := range x.lookup(name, isFunction|isInlined) {
-		if len(units) == 0 || units[len(units)-1] != n.ref.unit {
-			units = append(units, n.ref.unit)
-		}
-	}
-	return units
 }
 
 // name reads the name of an entry, by which it is found in the index.

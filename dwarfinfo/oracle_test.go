@@ -231,6 +231,6 @@ func looseUnit(contents map[string][]byte) *unit {
 		o.elf.Sections = append(o.elf.Sections, header)
 		o.sections[header] = &section{name: name, data: data}
 	}
-	f := &File{path: "loose", main: o}
+	f := &File{path: "loose", main: o, finder: &Finder{}}
 	return &unit{file: f, space: &unitSpace{file: f, obj: o, sec: info}, format: format{version: 5}, kind: unitCompile}
 }

@@ -68,7 +68,7 @@ func (f *File) functionLocations(name string, wanted func(*Function) bool) []Loc
 			visit(fn.children)
 		}
 	}
-	for _, u := range f.index().unitsWith(last) {
+	for _, u := range f.unitsWith(last) {
 		visit(u.functionList())
 	}
 	return uniqueLocations(locations)
@@ -164,7 +164,7 @@ func (f *File) MainFile() (string, bool) {
 		fn, ok := f.Function(sym.Addr)
 		return mainFile(fn, ok)
 	}
-	for _, u := range f.index().unitsWith("main") {
+	for _, u := range f.unitsWith("main") {
 		for _, fn := range u.functionList() {
 			if fn.Name == "main" {
 				return mainFile(fn, true)

@@ -14,7 +14,7 @@ func (f *File) LookupType(name string) (Type, bool) {
 			word, rest = w, after
 		}
 	}
-	for _, n := range f.index().lookup(lastName(rest), isType) {
+	for _, n := range f.lookup(lastName(rest), isType) {
 		e, err := n.ref.entry()
 		if err != nil || !e.isNamedAs(word) || rest != lastName(rest) && !e.enclosedAs(rest) {
 			continue

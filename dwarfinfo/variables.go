@@ -120,7 +120,7 @@ func (e entry) variable() *Variable {
 // with one name, those of pc's unit come first: that is how a file's statics
 // are meant.
 func (f *File) Global(name string, pc Addr) (*Variable, bool) {
-	found := f.index().lookup(name, isVariable|isEnumerator)
+	found := f.lookup(name, isVariable|isEnumerator)
 	if len(found) == 0 {
 		return nil, false
 	}

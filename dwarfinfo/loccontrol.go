@@ -186,19 +186,32 @@ func (m *exprMachine) entryValue(expr []byte) {
 		t = inner.baseType(inner.uleb128())
 	}
 	m.check(0, inner.err)
+	if t.size() > 8 {
+		m.check(0, ErrOptimizedOut) // half of it is not the value
+	}
 	if m.err == nil {
 		m.pushInteger(t, m.check(c.EntryValue(expr)))
 	}
 }
 
+// parameterValue is the same for a parameter. gcc counts with its type if the
+// generic one cannot hold it.
 func (m *exprMachine) parameterValue(entry uint64) {
 	c, ok := m.ctx.(ParameterValuer)
 	if !ok {
 		m.check(0, ErrOptimizedOut)
 	}
-	if m.err == nil {
-		m.pushNumber(m.check(c.ParameterValue(entry)))
+	if m.err != nil {
+		return
 	}
+	t, err := m.env.variableType(entry)
+	if err != nil || integral(t) && t.size() <= 8 {
+		t = nil
+	}
+	if t.size() > 8 {
+		m.check(0, ErrOptimizedOut)
+	}
+	m.pushInteger(t, m.check(c.ParameterValue(entry)))
 }
 
 // variableValue pushes the value of another variable, as a generic number:

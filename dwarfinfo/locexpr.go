@@ -21,7 +21,8 @@ type Context interface {
 type (
 	// EntryValuer finds what an expression, mostly the name of a register,
 	// had as its value when the function was entered [DWARF5 2.5.1.7]: the
-	// caller's call site may say it.
+	// caller's call site may say it. Of a floating-point number it returns the
+	// bits.
 	EntryValuer interface {
 		EntryValue(expr []byte) (uint64, error)
 	}
@@ -159,12 +160,34 @@ func (u *unit) evalNumberAt(expr []byte, pc Addr, ctx Context, stack []uint64) (
 		m.pushNumber(n)
 	}
 	m.run()
+	if m.err == nil && (!m.placed || m.isStackValue()) {
+		return m.popInteger(), m.err
+	}
+	return m.placedNumber()
+}
+
+// evalValueAt evaluates an expression whose result is a value of any type of
+// up to eight bytes, as DW_AT_call_value's is [DWARF5 3.4.2]: its bits are what
+// an EntryValuer returns.
+func (u *unit) evalValueAt(expr []byte, pc Addr, ctx Context) (uint64, error) {
+	m := exprMachine{cursor: exprCursor(expr), ctx: ctx, env: u.env(), pc: pc}
+	m.run()
+	if m.err != nil || m.placed && !m.isStackValue() {
+		return m.placedNumber()
+	}
+	v := m.pop()
+	if v.typ.size() > 8 {
+		m.check(0, ErrOptimizedOut) // half of it is not the value
+	}
+	return v.lo, m.err
+}
+
+// placedNumber reads a number that is not on the stack.
+func (m *exprMachine) placedNumber() (uint64, error) {
 	switch {
 	case m.err != nil:
-	case !m.placed, m.isStackValue():
-		return m.popInteger(), m.err
 	case m.place.Kind == InRegister: // as a frame base may be
-		return ctx.Register(m.place.Register)
+		return m.ctx.Register(m.place.Register)
 	case m.place.Kind == Literal && len(m.place.Value) <= 8:
 		var buf [8]byte
 		copy(buf[:], m.place.Value)

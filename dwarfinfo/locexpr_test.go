@@ -30,8 +30,8 @@ func FuzzExpression(f *testing.F) {
 	})
 }
 
-// richFrame is nowhere with all that a frame may have besides.
-type richFrame struct{ nowhere }
+// richFrame is a frame that has an answer to everything.
+type richFrame struct{}
 
 func (richFrame) Register(n int) (uint64, error) { return uint64(100 + n), nil }
 func (richFrame) ReadMemory(addr uint64, b []byte) error {

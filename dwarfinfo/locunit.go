@@ -75,6 +75,11 @@ func (u *unit) variableType(off uint64) (*BaseType, error) {
 	if err != nil {
 		return nil, err
 	}
+	if origin, ok := e.Val(dwarf.AttrAbstractOrigin).(dwarf.Offset); ok && e.Val(dwarf.AttrType) == nil {
+		if e, _, err = u.entryIn(uint64(origin)); err != nil {
+			return nil, err
+		}
+	}
 	t, err := u.file.typeOf(e)
 	if err != nil {
 		return nil, err

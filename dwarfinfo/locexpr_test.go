@@ -1,6 +1,7 @@
 package dwarfinfo
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,6 +77,8 @@ func TestExpressionErrors(t *testing.T) {
 		{[]byte{opGNUVariableValue, 0x17, 0x10, 0, 0}, "calls within calls, 8 deep"},
 		{[]byte{opGNUVariableValue, 0x10, 0x10, 0, 0}, "at offset 0x0: the variable at 0x1010 is of type double"},
 		{[]byte{opGNUVariableValue, 0x18, 0x10, 0, 0}, "optimized out"},
+		{[]byte{opRegvalType, 1, tI128}, "optimized out"},
+		{[]byte{opEntryValue, 3, opRegvalType, 17, tF80}, "optimized out"},
 		{[]byte{opAddrx, 10}, "no address has that index"},
 		{[]byte{opConvert, 99}, "at offset 0x0: no type there"},
 		{[]byte{opLit0, opConvert, tHuge}, "at offset 0x1: type complex long double has 32 bytes"},
@@ -149,6 +152,29 @@ func TestNumberExpressions(t *testing.T) {
 		if got, err := evalAddress(bad, richFrame{}, nil); err == nil {
 			t.Errorf("% x is %#x, want an error", bad, got)
 		}
+	}
+}
+
+// TestPointedEntry: what a pointer that has no value pointed at can be found.
+func TestPointedEntry(t *testing.T) {
+	f := open(t, builder.Build(t, "dwarfinfo_expr.c", "-O2", "-w"))
+	pointers := 0
+	for _, e := range walkLists(t, f.Path()) {
+		pieces, err := f.exprUnit(e.unit).evalLocation(e.expr, richFrame{})
+		if err != nil || pieces[0].Kind != Pointed {
+			continue
+		}
+		pointers++
+		_, typ, err := f.EntryLocation(pieces[0].Entry, 0, richFrame{})
+		if err != nil && !errors.Is(err, ErrOptimizedOut) { // at no pc
+			t.Errorf("%s: %v", placeText(pieces), err)
+		}
+		if typ == nil || typ.String() != "struct pair" && typ.String() != "int" {
+			t.Errorf("%s: it points at %v", placeText(pieces), typ)
+		}
+	}
+	if pointers == 0 {
+		t.Error("no variable is a pointer without a value")
 	}
 }
 

@@ -160,6 +160,7 @@ func operationTests() []exprTest {
 		{"breg31", x(opBreg0+31, 4), "at 0x87"},
 		{"bregx", x(opBregx, 0x90, 1, 4), "at 0xf8"},
 		{"regval_type", x(opRegvalType, 17, tF64, opStackValue), "is 00 00 00 00 00 00 f8 3f"},
+		{"regval_type, 16 bytes", x(opRegvalType, 18, tF80, opStackValue), "is 76 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"},
 		{"GNU_regval_type", x(opGNURegvalType, 3, tI8, opStackValue), "is 67"},
 		// [DWARF5 2.5.1.3]
 		{"dup", x(opLit0+5, opDup, opPlus), "at 0xa"},

@@ -118,6 +118,11 @@ func (m *exprMachine) registerValue(n int, t *BaseType) {
 	if m.err != nil {
 		return
 	}
+	// gcc gives an __int128 in two general registers by the first alone.
+	if n <= ReturnAddress && t.size() > 8 {
+		m.check(0, ErrOptimizedOut)
+		return
+	}
 	if wide, ok := m.ctx.(WideRegisters); ok {
 		buf := m.scratch(t.size())
 		m.check(0, wide.RegisterBytes(n, buf))

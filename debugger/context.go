@@ -124,22 +124,7 @@ func (c *frameContext) TLS(offset uint64) (uint64, error) {
 
 // assemble reads a value that is not, or not all, in memory.
 func (c *frameContext) assemble(pieces []dwarfinfo.Piece, size int) ([]byte, error) {
-	var value []byte
-	for _, p := range pieces {
-		n := p.Size
-		if n == 0 {
-			n = size - len(value)
-		}
-		part, err := c.piece(p, n)
-		if err != nil {
-			return nil, err
-		}
-		value = append(value, part...)
-	}
-	if len(value) < size {
-		return nil, dwarfinfo.ErrOptimizedOut
-	}
-	return value[:size], nil
+	return dwarfinfo.JoinPieces(pieces, size, c.piece)
 }
 
 func (c *frameContext) piece(p dwarfinfo.Piece, n int) ([]byte, error) {
@@ -156,6 +141,13 @@ func (c *frameContext) piece(p dwarfinfo.Piece, n int) ([]byte, error) {
 		return p.Value[:n], nil
 	}
 	return nil, dwarfinfo.ErrOptimizedOut
+}
+
+// RegisterBytes reads the low bytes of a register, which may be a vector one.
+func (c *frameContext) RegisterBytes(n int, buf []byte) error {
+	b, err := c.registerBytes(n, len(buf))
+	copy(buf, b)
+	return err
 }
 
 // registerBytes reads a register by its DWARF number: 0 to 16 are the general

@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -177,6 +178,9 @@ func (s *Session) variable(v *dwarfinfo.Variable, ctx *frameContext) expr.Value 
 		value.Err = err
 		return value
 	}
+	if len(pieces) == 1 && pieces[0].Kind == dwarfinfo.Pointed {
+		return ctx.synthetic(v.Type, pieces[0])
+	}
 	size := int64(0)
 	if v.Type != nil {
 		size = v.Type.Size()
@@ -187,6 +191,24 @@ func (s *Session) variable(v *dwarfinfo.Variable, ctx *frameContext) expr.Value 
 	}
 	value.Bytes, value.Err = ctx.assemble(pieces, int(size))
 	return value
+}
+
+// synthetic is a pointer that the compiler did without, as what it points at
+// has no address any more; it can still be looked through.
+func (c *frameContext) synthetic(t dwarfinfo.Type, p dwarfinfo.Piece) expr.Value {
+	pointer := expr.Value{Type: t, Err: expr.ErrSynthetic}
+	pieces, target, err := p.Target(c.pc(), c)
+	if err != nil || target == nil {
+		return pointer
+	}
+	if len(pieces) == 1 && pieces[0].Kind == dwarfinfo.InMemory { // it has an address here
+		return expr.Value{Type: t, Bytes: binary.LittleEndian.AppendUint64(nil, pieces[0].Addr+uint64(p.Offset))}
+	}
+	bytes, err := c.assemble(pieces, int(target.Size()))
+	if err == nil && p.Offset >= 0 && p.Offset < int64(len(bytes)) {
+		pointer.Points = &expr.Value{Bytes: bytes[p.Offset:]}
+	}
+	return pointer
 }
 
 // Locals are the variables of the selected frame's function that are in scope,

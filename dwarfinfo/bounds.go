@@ -96,7 +96,7 @@ func (b *bound) value(pc Addr, ctx Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := evalAddress(expr, ctx, nil)
+	n, err := b.entry.unit.evalNumberAt(expr, pc, ctx, nil)
 	return int64(n), err
 }
 

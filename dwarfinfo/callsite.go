@@ -41,7 +41,7 @@ func (f *File) EntryValue(expr []byte, returnPC, callee Addr, caller Context) (u
 			v, ok = p.attr(attrGNUCallValue)
 		}
 		if value, isBlock := v.block(); ok && isBlock {
-			return p.unit.evalAddress(value, caller)
+			return p.unit.evalValueAt(value, returnPC-1, caller)
 		}
 	}
 	return 0, ErrOptimizedOut
@@ -109,14 +109,4 @@ func (f *File) calls(site entry, callee Addr) bool {
 		return false
 	}
 	return target == fn.origin || target == fn.self || string(e.name()) == fn.Name
-}
-
-// evalAddress evaluates an expression of the unit whose result is a number.
-func (u *unit) evalAddress(expr []byte, ctx Context) (uint64, error) {
-	m := &exprMachine{cursor: newCursor("expression", expr, 0), ctx: ctx, unit: u}
-	if err := m.run(); err != nil {
-		return 0, err
-	}
-	v := m.pop()
-	return v, m.err
 }

@@ -174,17 +174,6 @@ func chainText(f *File, a Addr) []string {
 	return got
 }
 
-func FuzzExpression(f *testing.F) {
-	f.Add([]byte{opLit0, opLit0 + 1, opPlus, opStackValue})
-	f.Add([]byte{opSkip, 0xfd, 0xff})
-	f.Fuzz(func(t *testing.T, expr []byte) {
-		pieces, err := EvalLocation(expr, nowhere{})
-		if (pieces == nil) != (err != nil) && err == nil {
-			t.Fatalf("%v, %v: want pieces or an error", pieces, err)
-		}
-	})
-}
-
 // nowhere is a frame with registers and memory that are all ones.
 type nowhere struct{}
 
@@ -194,32 +183,6 @@ func (nowhere) CFA() (uint64, error)                { return 1, nil }
 func (nowhere) FrameBase() (uint64, error)          { return 1, nil }
 func (nowhere) Runtime(a Addr) uint64               { return uint64(a) }
 func (nowhere) TLS(offset uint64) (uint64, error)   { return offset, nil }
-
-func TestExpressions(t *testing.T) {
-	tests := []struct {
-		name string
-		expr []byte
-		want Piece
-	}{
-		{"a constant address", []byte{opAddr, 0x10, 0, 0, 0, 0, 0, 0, 0}, Piece{Kind: InMemory, Addr: 0x10}},
-		{"from the frame base", []byte{opFbreg, 0x7f}, Piece{Kind: InMemory, Addr: 0}},
-		{"a register", []byte{opReg0 + 3}, Piece{Kind: InRegister, Register: 3}},
-		{"swap and minus", []byte{opLit0 + 2, opLit0 + 7, opSwap, opMinus}, Piece{Kind: InMemory, Addr: 5}},
-		{"rot", []byte{opLit0 + 1, opLit0 + 2, opLit0 + 3, opRot, opDrop, opDrop}, Piece{Kind: InMemory, Addr: 3}},
-		{"a branch taken", []byte{opLit0 + 5, opLit0 + 1, opBra, 1, 0, opLit0, opNop}, Piece{Kind: InMemory, Addr: 5}},
-	}
-	for _, tt := range tests {
-		got, err := EvalLocation(tt.expr, nowhere{})
-		if err != nil || len(got) != 1 || fmt.Sprint(got[0]) != fmt.Sprint(tt.want) {
-			t.Errorf("%s: %v, %v; want %v", tt.name, got, err, tt.want)
-		}
-	}
-	for _, bad := range [][]byte{{opDrop}, {opPlus}, {opLit0, opLit0, opDiv}, {opConst8u, 1}, {opSkip, 0, 0x80}, {0xff}} {
-		if got, err := EvalLocation(bad, nowhere{}); err == nil {
-			t.Errorf("% x is %v, want an error", bad, got)
-		}
-	}
-}
 
 // looseUnit is a unit of a file that has nothing but some sections.
 func looseUnit(contents map[string][]byte) *unit {

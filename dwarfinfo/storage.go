@@ -61,7 +61,7 @@ func (u *unit) storage(expr []byte) Storage {
 		return Storage{Kind: Nowhere}
 	}
 	c := newCursor("location expression", expr, 0)
-	s := Storage{Kind: Computed, Expression: u.expressionText(expr)}
+	s := Storage{Kind: Computed, Expression: u.exprFormat().Describe(expr)}
 	switch op := c.uint8(); {
 	case op == opAddr:
 		s.Kind, s.Addr = StaticMemory, Addr(c.uint64())

@@ -170,7 +170,7 @@ func (v *Variable) Locate(pc Addr, ctx Context) ([]Piece, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.entry.unit.evalLocation(expr, ctx)
+	return v.entry.unit.evalLocationAt(expr, pc, ctx)
 }
 
 // constant is the place of a value that stands in the file itself.
@@ -202,7 +202,7 @@ func (f *File) FrameBase(pc Addr, ctx Context) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return evalAddress(expr, ctx, nil)
+	return fn.unit.evalNumberAt(expr, pc, ctx, nil)
 }
 
 // ReturnType is the type of what a function returns; nil is void.

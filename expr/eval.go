@@ -148,6 +148,9 @@ func (e *evaluator) deref(x Value, n Node) (Value, error) {
 	if target == nil {
 		return Value{}, fmt.Errorf("Attempt to take contents of a non-pointer value: %s is a void *", n)
 	}
+	if x.Points != nil {
+		return Value{Type: target, Bytes: x.Points.Bytes}, nil
+	}
 	addr, err := e.scalar(x, n)
 	if err != nil {
 		return Value{}, err

@@ -27,7 +27,12 @@ type Value struct {
 	BitOffset int64 // of a bitfield, from bit 0 at Addr or Bytes
 	BitSize   int64 // 0 if it is none
 	Err       error
+	Points    *Value // what a pointer points at that has no value: see ErrSynthetic
 }
+
+// ErrSynthetic: the compiler did without the pointer, but knows what it would
+// point at.
+var ErrSynthetic = errors.New("synthetic pointer")
 
 // A Scope is where an expression is evaluated.
 type Scope interface {

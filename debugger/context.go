@@ -40,6 +40,29 @@ func (c *frameContext) pc() dwarfinfo.Addr {
 	return c.a.image.Linked(c.a.lookup)
 }
 
+// function is the function whose frame it is, nil without debug information.
+// Several frames share an activation: those of functions inlined at its pc.
+func (c *frameContext) function() *dwarfinfo.Function {
+	depth := 0
+	for owner := c.s.stack.owner; c.level-depth > 0 && owner[c.level-depth-1] == owner[c.level]; {
+		depth++
+	}
+	chain := c.a.image.file.InlineChain(c.pc())
+	if depth >= len(chain) {
+		return nil
+	}
+	return chain[depth]
+}
+
+// variables are those in scope, innermost block first, then the parameters.
+func (c *frameContext) variables() []*dwarfinfo.Variable {
+	fn := c.function()
+	if fn == nil {
+		return nil
+	}
+	return slices.Concat(fn.Locals(c.pc()), fn.Params(c.pc()))
+}
+
 func (c *frameContext) Register(n int) (uint64, error) {
 	if c.a.regs == nil {
 		return 0, errors.New("there is no frame, so there are no registers")
@@ -123,7 +146,7 @@ func (c *frameContext) TLS(offset uint64) (uint64, error) {
 }
 
 // assemble reads a value that is not, or not all, in memory.
-func (c *frameContext) assemble(pieces []dwarfinfo.Piece, size int) ([]byte, error) {
+func (c *frameContext) assemble(pieces []dwarfinfo.Piece, size int) (value []byte, known []bool, err error) {
 	return dwarfinfo.JoinPieces(pieces, size, c.piece)
 }
 

@@ -167,8 +167,7 @@ func (e *NoSymbolError) Error() string {
 func (s *Session) AddressOf(name string) (st Storage, addr uint64, described bool, err error) {
 	if s.process != nil {
 		if ctx, err := s.frameContext(s.stack.selected); err == nil {
-			file, pc := ctx.a.image.file, ctx.pc()
-			for _, v := range slices.Concat(file.Locals(pc), file.Params(pc)) {
+			for _, v := range ctx.variables() {
 				if v.Name == name {
 					return ctx.a.image.storage(v), 0, true, nil
 				}

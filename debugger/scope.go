@@ -133,8 +133,7 @@ func (s *Session) local(name string) (expr.Value, bool) {
 	if err != nil {
 		return expr.Value{}, false
 	}
-	file, pc := ctx.a.image.file, ctx.pc()
-	for _, v := range slices.Concat(file.Locals(pc), file.Params(pc)) {
+	for _, v := range ctx.variables() {
 		if v.Name == name {
 			return s.variable(v, ctx), true
 		}
@@ -172,24 +171,27 @@ func (s *Session) functionValue(im *image, name string) (expr.Value, bool) {
 
 // variable reads a variable's value.
 func (s *Session) variable(v *dwarfinfo.Variable, ctx *frameContext) expr.Value {
-	value := expr.Value{Type: v.Type}
+	value := expr.Value{Type: v.TypeAt(ctx.pc(), ctx)}
 	pieces, err := v.Locate(ctx.pc(), ctx)
 	if err != nil {
 		value.Err = err
 		return value
 	}
 	if len(pieces) == 1 && pieces[0].Kind == dwarfinfo.Pointed {
-		return ctx.synthetic(v.Type, pieces[0])
+		return ctx.synthetic(value.Type, pieces[0])
 	}
 	size := int64(0)
-	if v.Type != nil {
-		size = v.Type.Size()
+	if value.Type != nil {
+		size = value.Type.Size()
 	}
 	if len(pieces) == 1 && pieces[0].Kind == dwarfinfo.InMemory {
 		value.Addr, value.Lvalue = pieces[0].Addr, true
 		return value // read when it is needed: an array may be large
 	}
-	value.Bytes, value.Err = ctx.assemble(pieces, int(size))
+	value.Bytes, value.Known, value.Err = ctx.assemble(pieces, int(size))
+	if value.Known != nil && !dwarfinfo.Composite(value.Type) {
+		value.Err = dwarfinfo.ErrOptimizedOut // a part of a number is nothing
+	}
 	return value
 }
 
@@ -204,9 +206,12 @@ func (c *frameContext) synthetic(t dwarfinfo.Type, p dwarfinfo.Piece) expr.Value
 	if len(pieces) == 1 && pieces[0].Kind == dwarfinfo.InMemory { // it has an address here
 		return expr.Value{Type: t, Bytes: binary.LittleEndian.AppendUint64(nil, pieces[0].Addr+uint64(p.Offset))}
 	}
-	bytes, err := c.assemble(pieces, int(target.Size()))
+	bytes, known, err := c.assemble(pieces, int(target.Size()))
 	if err == nil && p.Offset >= 0 && p.Offset < int64(len(bytes)) {
 		pointer.Points = &expr.Value{Bytes: bytes[p.Offset:]}
+		if known != nil {
+			pointer.Points.Known = known[p.Offset:]
+		}
 	}
 	return pointer
 }
@@ -214,7 +219,7 @@ func (c *frameContext) synthetic(t dwarfinfo.Type, p dwarfinfo.Piece) expr.Value
 // Locals are the variables of the selected frame's function that are in scope,
 // innermost block first.
 func (s *Session) Locals() ([]NamedValue, error) {
-	return s.frameVariables(s.stack.selected, (*dwarfinfo.File).Locals)
+	return s.frameVariables(s.stack.selected, (*dwarfinfo.Function).Locals)
 }
 
 // Arguments are the parameters of the selected frame's function.
@@ -222,12 +227,12 @@ func (s *Session) Arguments() ([]NamedValue, error) { return s.FrameArguments(s.
 
 // FrameArguments are the parameters of a frame's function.
 func (s *Session) FrameArguments(level int) ([]NamedValue, error) {
-	return s.frameVariables(level, (*dwarfinfo.File).Params)
+	return s.frameVariables(level, (*dwarfinfo.Function).Params)
 }
 
 var errNoSymbolInfo = errors.New("No symbol table info available.")
 
-func (s *Session) frameVariables(level int, list func(*dwarfinfo.File, dwarfinfo.Addr) []*dwarfinfo.Variable) ([]NamedValue, error) {
+func (s *Session) frameVariables(level int, list func(*dwarfinfo.Function, dwarfinfo.Addr) []*dwarfinfo.Variable) ([]NamedValue, error) {
 	if s.process == nil {
 		return nil, ErrNoStack
 	}
@@ -235,11 +240,12 @@ func (s *Session) frameVariables(level int, list func(*dwarfinfo.File, dwarfinfo
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := ctx.a.image.file.Function(ctx.pc()); !ok {
+	fn := ctx.function()
+	if fn == nil {
 		return nil, errNoSymbolInfo
 	}
 	var values []NamedValue
-	for _, v := range list(ctx.a.image.file, ctx.pc()) {
+	for _, v := range list(fn, ctx.pc()) {
 		values = append(values, NamedValue{v.Name, s.variable(v, ctx)})
 	}
 	return values, nil
@@ -294,8 +300,7 @@ func (s *Session) Complete(prefix string) []string {
 func (s *Session) CompleteVariable(prefix string) []string {
 	var names []string
 	if ctx, err := s.frameContext(s.stack.selected); err == nil {
-		file, pc := ctx.a.image.file, ctx.pc()
-		for _, v := range slices.Concat(file.Locals(pc), file.Params(pc)) {
+		for _, v := range ctx.variables() {
 			if strings.HasPrefix(v.Name, prefix) {
 				names = append(names, v.Name)
 			}

@@ -1,6 +1,9 @@
 package dwarfinfo
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // setPlace says where the value is, when that is not an address on the stack.
 // It holds for what is described here: the whole, or the piece that ends next.
@@ -157,37 +160,53 @@ func (m *exprMachine) load(t *BaseType) {
 }
 
 // JoinPieces puts a value of size bytes together. read returns the first n
-// bytes of a piece's place.
-func JoinPieces(pieces []Piece, size int, read func(p Piece, n int) ([]byte, error)) ([]byte, error) {
-	value := make([]byte, size)
+// bytes of a piece's place. Of a structure a part may be known and another
+// optimised away: then known tells which bytes are; it is nil if all are. If
+// none is, the error says why.
+func JoinPieces(pieces []Piece, size int, read func(p Piece, n int) ([]byte, error)) (value []byte, known []bool, err error) {
+	value, known = make([]byte, size), make([]bool, size)
 	at := 0 // in bits
 	for _, p := range pieces {
-		bits := 8 * p.Size
-		switch {
-		case p.BitSize != 0:
-			bits = p.BitSize
-		case p.Size == 0:
-			bits = 8*size - at
-		}
-		bits = min(bits, 8*size-at)
+		bits := p.bits(8*size - at)
 		if bits <= 0 {
 			break
 		}
 		need := (p.BitOffset + bits + 7) / 8
-		part, err := read(p, need)
-		if err != nil {
-			return nil, err
+		part, partErr := read(p, need)
+		switch {
+		case partErr != nil:
+			err = partErr
+		case len(part) < need:
+			return nil, nil, fmt.Errorf("%d bytes of a piece of %d", len(part), need)
+		default:
+			copyBits(value, at, part, p.BitOffset, bits)
+			for i := at / 8; i < (at+bits+7)/8; i++ {
+				known[i] = true
+			}
 		}
-		if len(part) < need {
-			return nil, fmt.Errorf("%d bytes of a piece of %d", len(part), need)
-		}
-		copyBits(value, at, part, p.BitOffset, bits)
 		at += bits
 	}
-	if at < 8*size {
-		return nil, ErrOptimizedOut
+	switch {
+	case !slices.Contains(known, true) && size > 0:
+		if err == nil {
+			err = ErrOptimizedOut
+		}
+		return nil, nil, err
+	case !slices.Contains(known, false):
+		known = nil
 	}
-	return value, nil
+	return value, known, nil
+}
+
+// bits is the size of a piece, of which at most left are wanted.
+func (p Piece) bits(left int) int {
+	switch {
+	case p.BitSize != 0:
+		return min(p.BitSize, left)
+	case p.Size == 0: // all of the value
+		return left
+	}
+	return min(8*p.Size, left)
 }
 
 // copyBits copies bits, counted from the least significant one of the first

@@ -173,6 +173,16 @@ func Underlying(t Type) Type {
 	}
 }
 
+// Composite reports whether values of a type have parts: then some of them may
+// be known and others not.
+func Composite(t Type) bool {
+	switch Underlying(t).(type) {
+	case *StructType, *ArrayType:
+		return true
+	}
+	return false
+}
+
 // typeTable keeps the types that were read, by the offset of their entry.
 type typeTable struct {
 	types map[entryRef]Type

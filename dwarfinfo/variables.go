@@ -17,13 +17,31 @@ type Variable struct {
 }
 
 // Locals are the variables in scope at an address, those of the innermost
-// block first. A name that an inner block hides is listed too, after it.
-func (f *File) Locals(pc Addr) []*Variable { return f.scope(pc, dwarf.TagVariable) }
+// block first. If a function is inlined there, they are those of that copy.
+func (f *File) Locals(pc Addr) []*Variable {
+	if fn := innermost(f.InlineChain(pc)); fn != nil {
+		return fn.Locals(pc)
+	}
+	return nil
+}
 
-// Params are the parameters of the function at an address, in their order. If
-// it is inlined there, they are those of the inlined copy.
+// Params are the parameters of the function at an address, in their order; if
+// it is inlined there, those of the inlined copy.
 func (f *File) Params(pc Addr) []*Variable {
-	params := f.scope(pc, dwarf.TagFormalParameter)
+	if fn := innermost(f.InlineChain(pc)); fn != nil {
+		return fn.Params(pc)
+	}
+	return nil
+}
+
+// Locals are the function's variables in scope at an address, those of the
+// innermost block first. A name that an inner block hides is listed too, after
+// it.
+func (fn *Function) Locals(pc Addr) []*Variable { return fn.scope(pc, dwarf.TagVariable) }
+
+// Params are the function's parameters, in their order.
+func (fn *Function) Params(pc Addr) []*Variable {
+	params := fn.scope(pc, dwarf.TagFormalParameter)
 	// gcc lists those of an inlined copy backwards: the abstract function has
 	// them in order.
 	slices.SortStableFunc(params, func(a, b *Variable) int { return a.origin() - b.origin() })
@@ -38,15 +56,9 @@ func (v *Variable) origin() int {
 	return v.entry.off
 }
 
-// scope walks the tree of the innermost function at pc, into the blocks whose
-// code holds pc.
-func (f *File) scope(pc Addr, tag dwarf.Tag) []*Variable {
-	chain := f.InlineChain(pc)
-	if len(chain) == 0 {
-		return nil
-	}
-	self := chain[0].self
-	w := &scopeWalk{walker: walker{unit: self.unit, off: self.off}, pc: pc, tag: tag}
+// scope walks the function's tree, into the blocks whose code holds pc.
+func (fn *Function) scope(pc Addr, tag dwarf.Tag) []*Variable {
+	w := &scopeWalk{walker: walker{unit: fn.self.unit, off: fn.self.off}, pc: pc, tag: tag}
 	if !w.next() || !w.entry.children() {
 		return nil
 	}

@@ -149,7 +149,7 @@ func (e *evaluator) deref(x Value, n Node) (Value, error) {
 		return Value{}, fmt.Errorf("Attempt to take contents of a non-pointer value: %s is a void *", n)
 	}
 	if x.Points != nil {
-		return Value{Type: target, Bytes: x.Points.Bytes}, nil
+		return Value{Type: target, Bytes: x.Points.Bytes, Known: x.Points.Known}, nil
 	}
 	addr, err := e.scalar(x, n)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"deet/dwarfinfo"
 )
@@ -22,6 +23,7 @@ import (
 type Value struct {
 	Type      dwarfinfo.Type
 	Bytes     []byte
+	Known     []bool // of a structure, which bytes are; nil: all
 	Addr      uint64
 	Lvalue    bool
 	BitOffset int64 // of a bitfield, from bit 0 at Addr or Bytes
@@ -158,6 +160,13 @@ func (v Value) field(f dwarfinfo.Field) Value {
 		return m
 	}
 	m.Bytes = v.Bytes[offset : offset+size]
+	if v.Known == nil {
+		return m
+	}
+	m.Known = v.Known[offset : offset+size]
+	if !slices.Contains(m.Known, true) || !dwarfinfo.Composite(f.Type) && slices.Contains(m.Known, false) {
+		m.Err = dwarfinfo.ErrOptimizedOut
+	}
 	return m
 }
 

@@ -280,3 +280,24 @@ func lineOf(im *image, a dwarfinfo.Addr) int {
 	p, _ := im.file.Position(a)
 	return p.Line
 }
+
+// A Macro is a definition of a name by the preprocessor.
+type Macro = dwarfinfo.Macro
+
+// Macro finds the definition of a name that holds where the selected frame is;
+// without a process, at main.
+func (s *Session) Macro(name string) (*Macro, error) {
+	if s.program == nil {
+		return nil, ErrNoProgram
+	}
+	if f, err := s.Frame(); err == nil {
+		if im := s.imageAt(f.PC); im != nil {
+			return im.file.Macro(name, im.Linked(f.PC))
+		}
+	}
+	locations, err := s.program.FindFunction("main")
+	if err != nil {
+		return nil, err
+	}
+	return s.program.Macro(name, locations[0].Addr)
+}

@@ -232,10 +232,10 @@ func (f *File) scanMacros(name string, pc Addr) (*macroScan, error) {
 // says so [DWARF5 3.1.1] [DWARF4 3.1.1], the one with the large number being
 // GNU's.
 func (u *unit) macroReader() (*macroReader, error) {
-	r := &macroReader{sections: u.file.section, fileName: func(int) string { return "" }}
-	if base, ok := u.entry.Val(dwarf.AttrStrOffsetsBase).(int64); ok {
-		r.strOffsets = uint64(base)
-	}
+	u = u.body()
+	r := &macroReader{sections: u.sectionContents, fileName: func(int) string { return "" }}
+	root := u.root()
+	r.strOffsets = uint64(u.bases.strOffsets)
 	if p, err := u.lineHeader(); err != nil {
 		return nil, err
 	} else if p != nil {
@@ -244,11 +244,21 @@ func (u *unit) macroReader() (*macroReader, error) {
 	for _, place := range []struct {
 		attr    dwarf.Attr
 		section string
-	}{{0x79, ".debug_macro"}, {0x2119, ".debug_macro"}, {0x43, ".debug_macinfo"}} {
-		if off, ok := u.entry.Val(place.attr).(int64); ok {
-			r.section, r.offset = place.section, uint64(off)
+	}{{dwarf.AttrMacros, ".debug_macro"}, {attrGNUMacros, ".debug_macro"}, {dwarf.AttrMacroInfo, ".debug_macinfo"}} {
+		if off, ok := root.offset(place.attr); ok {
+			r.section, r.offset = place.section, uint64(off+u.part.offset(sectionMacro))
 			return r, nil
 		}
 	}
 	return nil, errNoMacros
+}
+
+// sectionContents is the whole of one of the sections that the unit's values
+// point into.
+func (u *unit) sectionContents(name string) ([]byte, error) {
+	s, err := u.section(name)
+	if err != nil {
+		return nil, err
+	}
+	return s.all()
 }

@@ -36,6 +36,7 @@ func topics() []topic {
 		{"address", "where a variable or function is", (*Shell).infoAddress},
 		{"scope", "the variables in scope at a location", (*Shell).infoScope},
 		{"sources", "the source files of the program", (*Shell).infoSources},
+		{"macro", "what a name of the preprocessor stands for (compile with -g3)", (*Shell).infoMacro},
 		{"functions", "the functions, or those whose names match a regular expression", (*Shell).infoFunctions},
 		{"variables", "the variables outside functions, likewise", (*Shell).infoVariables},
 		{"types", "the types, likewise", (*Shell).infoTypes},

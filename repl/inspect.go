@@ -288,3 +288,21 @@ func plural(n int) string {
 	}
 	return "s"
 }
+
+// infoMacro shows what the preprocessor makes of a name, and where it was told
+// to.
+func (sh *Shell) infoMacro(name string) error {
+	if name == "" {
+		return errUsage
+	}
+	m, err := sh.Session.Macro(name)
+	if err != nil {
+		return err
+	}
+	sh.printf("Defined at %s:%d\n", m.Position.File, m.Position.Line)
+	for _, p := range m.Included {
+		sh.printf("  included at %s:%d\n", p.File, p.Line)
+	}
+	sh.printf("%s\n", m)
+	return nil
+}

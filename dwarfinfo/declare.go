@@ -26,7 +26,13 @@ func (s *speller) declare(t Type, name string) string {
 	case *PointerType:
 		return s.declare(t.Elem, wrapped(t.Elem, "*"+name))
 	case *ReferenceType:
-		return s.declare(t.Elem, wrapped(t.Elem, "&"+name))
+		sign := "&"
+		if t.RValue {
+			sign = "&&"
+		}
+		return s.declare(t.Elem, wrapped(t.Elem, sign+name))
+	case *MemberPointerType:
+		return s.declare(t.Elem, wrapped(t.Elem, s.declare(t.Class, "")+"::*"+name))
 	case *ArrayType:
 		bound := ""
 		if t.Count >= 0 {

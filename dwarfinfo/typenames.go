@@ -58,10 +58,13 @@ func (e entry) enclosedAs(name string) bool {
 // it stands in.
 func (e entry) fullName() string {
 	name := string(e.name())
-	around := e.around()
+	around := e.inScope().around()
 	for i := len(around) - 1; i >= 0; i-- {
 		switch around[i].tag() {
-		case dwarf.TagNamespace, dwarf.TagStructType, dwarf.TagClassType, dwarf.TagUnionType:
+		case dwarf.TagNamespace, dwarf.TagStructType, dwarf.TagClassType, dwarf.TagUnionType, dwarf.TagEnumerationType:
+			if around[i].tag() == dwarf.TagEnumerationType && !around[i].flag(dwarf.AttrEnumClass) {
+				continue // its values are names of the scope around it
+			}
 			outer := string(around[i].name())
 			if outer == "" {
 				outer = "(anonymous namespace)"
@@ -70,6 +73,19 @@ func (e entry) fullName() string {
 		}
 	}
 	return name
+}
+
+// inScope is the entry that stands in the scope that the name belongs to:
+// a member is declared in its class, and defined anywhere.
+func (e entry) inScope() entry {
+	for range longestChain {
+		next, ok := e.describedBy()
+		if !ok {
+			break
+		}
+		e = next
+	}
+	return e
 }
 
 // around is the path of entries from the unit's own down to the one that this

@@ -83,7 +83,7 @@ func (r *typeReader) referApart(e entry) (Type, error) {
 
 // build makes the type of an entry. A flat switch over the tags.
 func (r *typeReader) build(e entry, children []entry) (t Type, err error) {
-	name := e.text(dwarf.AttrName)
+	name := e.typeName()
 	size, _ := e.number(dwarf.AttrByteSize)
 	switch e.tag() {
 	case dwarf.TagBaseType:
@@ -99,9 +99,19 @@ func (r *typeReader) build(e entry, children []entry) (t Type, err error) {
 		t.Elem, err = r.referApart(e)
 		return t, err
 	case dwarf.TagReferenceType, dwarf.TagRvalueReferenceType:
-		t := &ReferenceType{}
+		t := &ReferenceType{RValue: e.tag() == dwarf.TagRvalueReferenceType}
 		r.enter(e.ref(), t)
 		t.Elem, err = r.referApart(e)
+		return t, err
+	case dwarf.TagPtrToMemberType:
+		t := &MemberPointerType{}
+		r.enter(e.ref(), t)
+		if t.Elem, err = r.referApart(e); err != nil {
+			return nil, err
+		}
+		if class := e.refer(dwarf.AttrContainingType); class.valid() {
+			t.Class, err = newTypeReader(r.file).read(class)
+		}
 		return t, err
 	case dwarf.TagTypedef, dwarf.TagTemplateAlias:
 		t := &TypedefType{Name: name}
@@ -124,6 +134,16 @@ func (r *typeReader) build(e entry, children []entry) (t Type, err error) {
 	}
 	// One member that we do not know must not hide the others.
 	return &StructType{Kind: e.tag().String(), Tag: name, ByteSize: size, Incomplete: true}, nil
+}
+
+// typeName is the name of a type; of one in a namespace or class with that
+// before it.
+func (e entry) typeName() string {
+	name := e.text(dwarf.AttrName)
+	if name == "" || e.tag() == dwarf.TagBaseType || e.unit.isC() {
+		return name
+	}
+	return e.fullName()
 }
 
 // canonical spells a base type as programmers do: compilers write "long int".
@@ -243,7 +263,7 @@ func memberOffset(e entry) int64 {
 
 func (r *typeReader) enumeration(e entry, children []entry) Type {
 	t := &EnumType{Bare: !e.unit.isC()}
-	t.Tag = e.text(dwarf.AttrName)
+	t.Tag = e.typeName()
 	t.ByteSize, _ = e.number(dwarf.AttrByteSize)
 	scoped := e.flag(dwarf.AttrEnumClass)
 	r.enter(e.ref(), t)

@@ -33,8 +33,15 @@ type (
 	}
 	// PointerType points at Elem; nil is void.
 	PointerType struct{ Elem Type }
-	// ReferenceType is a reference of C++.
-	ReferenceType struct{ Elem Type }
+	// ReferenceType is a reference of C++, RValue one to what ends soon (&&).
+	ReferenceType struct {
+		Elem   Type
+		RValue bool
+	}
+	// MemberPointerType points at a member of Class: to data as its offset, to
+	// a function as an address and what to add to the object's [Itanium C++
+	// ABI, "Member Pointers"].
+	MemberPointerType struct{ Class, Elem Type }
 	// ArrayType has Count elements; -1 if that is not known.
 	ArrayType struct {
 		Elem  Type
@@ -94,21 +101,28 @@ type Enumerator struct {
 	Value int64
 }
 
-func (*BaseType) isType()      {}
-func (*PointerType) isType()   {}
-func (*ReferenceType) isType() {}
-func (*ArrayType) isType()     {}
-func (*StructType) isType()    {}
-func (*EnumType) isType()      {}
-func (*TypedefType) isType()   {}
-func (*QualifiedType) isType() {}
-func (*FuncType) isType()      {}
-func (*VoidType) isType()      {}
+func (*BaseType) isType()          {}
+func (*PointerType) isType()       {}
+func (*ReferenceType) isType()     {}
+func (*MemberPointerType) isType() {}
+func (*ArrayType) isType()         {}
+func (*StructType) isType()        {}
+func (*EnumType) isType()          {}
+func (*TypedefType) isType()       {}
+func (*QualifiedType) isType()     {}
+func (*FuncType) isType()          {}
+func (*VoidType) isType()          {}
 
 // Size is the size in bytes.
 func (t *BaseType) Size() int64      { return t.ByteSize }
 func (t *PointerType) Size() int64   { return 8 }
 func (t *ReferenceType) Size() int64 { return 8 }
+func (t *MemberPointerType) Size() int64 {
+	if t.Function() {
+		return 16
+	}
+	return 8
+}
 func (t *StructType) Size() int64    { return t.ByteSize }
 func (t *EnumType) Size() int64      { return t.ByteSize }
 func (t *TypedefType) Size() int64   { return sizeOf(t.Type) }
@@ -124,18 +138,25 @@ func sizeOf(t Type) int64 {
 	return t.Size()
 }
 
+// Function reports whether the member is a function.
+func (t *MemberPointerType) Function() bool {
+	_, ok := Underlying(t.Elem).(*FuncType)
+	return ok
+}
+
 // IsFloat reports whether the type is a floating point number.
 func (t *BaseType) IsFloat() bool {
 	return t.Encoding == EncodingFloat || t.Encoding == EncodingComplex
 }
 
-func (t *BaseType) String() string      { return t.Name }
-func (t *TypedefType) String() string   { return t.Name }
-func (t *PointerType) String() string   { return Declare(t, "") }
-func (t *ReferenceType) String() string { return Declare(t, "") }
-func (t *ArrayType) String() string     { return Declare(t, "") }
-func (t *FuncType) String() string      { return Declare(t, "") }
-func (t *VoidType) String() string      { return "void" }
+func (t *BaseType) String() string          { return t.Name }
+func (t *TypedefType) String() string       { return t.Name }
+func (t *PointerType) String() string       { return Declare(t, "") }
+func (t *ReferenceType) String() string     { return Declare(t, "") }
+func (t *MemberPointerType) String() string { return Declare(t, "") }
+func (t *ArrayType) String() string         { return Declare(t, "") }
+func (t *FuncType) String() string          { return Declare(t, "") }
+func (t *VoidType) String() string          { return "void" }
 
 func (t *StructType) String() string {
 	if t.Tag == "" {

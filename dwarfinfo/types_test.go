@@ -39,7 +39,7 @@ func TestDeclare(t *testing.T) {
 		{&FuncType{Return: pointer(function)}, "f", "int (*f(void))(int, char *)"},
 		{&FuncType{Params: []Type{pointer(char)}, Variadic: true}, "", "void (char *, ...)"},
 		{&FuncType{Return: number, OldStyle: true}, "", "int ()"},
-		{&ReferenceType{array(number, 3)}, "r", "int (&r)[3]"},
+		{&ReferenceType{Elem: array(number, 3)}, "r", "int (&r)[3]"},
 		{&TypedefType{"node_t", node}, "n", "node_t n"},
 		{&StructType{Kind: "union"}, "", "union {...}"},
 		{&StructType{Kind: "class", Tag: "Shape", Bare: true}, "", "Shape"},

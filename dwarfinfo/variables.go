@@ -4,6 +4,7 @@ import (
 	"debug/dwarf"
 	"encoding/binary"
 	"slices"
+	"strings"
 )
 
 // A Variable is a variable or parameter.
@@ -132,7 +133,13 @@ func (e entry) variable() *Variable {
 // with one name, those of pc's unit come first: that is how a file's statics
 // are meant.
 func (f *File) Global(name string, pc Addr) (*Variable, bool) {
-	found := f.lookup(name, isVariable|isEnumerator)
+	found := f.lookup(lastName(name), isVariable|isEnumerator)
+	if strings.Contains(name, "::") {
+		found = slices.DeleteFunc(found, func(n named) bool {
+			e, err := n.ref.entry()
+			return err != nil || !e.enclosedAs(name)
+		})
+	}
 	if len(found) == 0 {
 		return nil, false
 	}

@@ -103,6 +103,9 @@ func (f *formatter) value(v Value) (shape, error) {
 		inner, err := f.value(Value{Type: t.Elem, Addr: addr, Lvalue: true})
 		inner.label = fmt.Sprintf("@%#x: ", addr)
 		return inner, err
+	case *dwarfinfo.MemberPointerType:
+		text, err := f.memberPointer(v, t)
+		return shape{text: text}, err
 	case nil, *dwarfinfo.VoidType:
 		return shape{text: "void"}, nil
 	}

@@ -55,7 +55,7 @@ type macroList struct {
 }
 
 const (
-	maxMacroRecords = 1 << 22 // in one unit; one that includes all of a large library's headers has some 100,000
+	maxMacroRecords = 1 << 20 // in one unit; one that includes all of a large library's headers has some 100,000
 	maxMacroImports = 64      // of lists inside each other; compilers make one
 )
 

@@ -171,27 +171,33 @@ func readelfMacros(out string) []string {
 
 func allMacros(t *testing.T, f *File) []string {
 	t.Helper()
-	var list []string
-	units, err := f.unitList()
+	return macroRecords(t, mainMacroReader(t, f))
+}
+
+// mainMacroReader reads the macros of the only unit that has any.
+func mainMacroReader(t *testing.T, f *File) *macroReader {
+	t.Helper()
+	u, ok := f.unitAt(marked(t, f, macrosSource, "main"))
+	if !ok {
+		t.Fatalf("%s has no unit", f.Path())
+	}
+	r, err := u.macroReader()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, u := range units {
-		r, err := u.macroReader()
-		if err == errNoMacros {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := r.scan("", Position{}, make(map[macroList]bool))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range s.events {
-			text, _, _ := bytes.Cut(e.text, []byte{0})
-			list = append(list, fmt.Sprintf("%t %d %s", e.define, e.line, text))
-		}
+	return r
+}
+
+func macroRecords(t *testing.T, r *macroReader) []string {
+	t.Helper()
+	s, err := r.scan("", Position{}, make(map[macroList]bool))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, e := range s.events {
+		text, _, _ := bytes.Cut(e.text, []byte{0})
+		list = append(list, fmt.Sprintf("%t %d %s", e.define, e.line, text))
 	}
 	return list
 }

@@ -2,7 +2,7 @@ package dwarfinfo
 
 import (
 	"bytes"
-	"fmt"
+	"errors"
 	"math"
 )
 
@@ -202,4 +202,4 @@ func (c *macroCursor) strx() []byte {
 
 // errNoSupplement says that a record stands for something in the file in which
 // a tool like dwz gathers what several programs share [DWARF5 7.3.6].
-var errNoSupplement = fmt.Errorf("part of the macros is in a supplementary file, which is not read")
+var errNoSupplement = errors.New("part of the macros is in a supplementary file, which is not read")

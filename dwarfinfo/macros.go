@@ -186,7 +186,7 @@ func macroName(text []byte) string {
 }
 
 // parseMacro takes a definition apart: a name, parameters in parentheses that
-// follow it at once, a space, and the body [DWARF5 6.3.2.1].
+// follow it at once, a space, and the body [DWARF5 6.3].
 func parseMacro(raw []byte) (*Macro, error) {
 	raw, _, _ = bytes.Cut(raw, []byte{0})
 	text := string(raw)

@@ -110,15 +110,29 @@ func (f *File) findAlternateObject() (*object, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, id, err := readDebugAltLink(section)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.path, err)
+	var name, path string
+	if section != nil {
+		var id []byte
+		if name, id, err = readDebugAltLink(section); err == nil {
+			path, _, err = findAlternate(o.path, name, id, f.finder.dirs())
+		}
+	} else if section, err = o.contents(".debug_sup"); err == nil {
+		var link supLink
+		if link, err = readDebugSup(section); err == nil {
+			name = link.name
+			path, _, err = findSupplementary(o.path, link)
+		}
 	}
-	path, _, err := findAlternate(o.path, name, id, f.finder.dirs())
 	if err != nil {
 		return nil, fmt.Errorf("%s needs %s, with what it has in common with other programs: %w", o.path, name, err)
 	}
 	return openObject(path)
+}
+
+// hasAlternate reports whether the file says that it has one.
+func (f *File) hasAlternate() bool {
+	o := f.debugObject()
+	return o.has(".gnu_debugaltlink") || o.has(".debug_sup")
 }
 
 // alternateText is a text of the alternate file.
@@ -132,6 +146,15 @@ func (f *File) alternateText(off uint64) ([]byte, error) {
 		return nil, err
 	}
 	return s.textAt(off)
+}
+
+// alternateContents is the whole of a section of the alternate file.
+func (f *File) alternateContents(name string) ([]byte, error) {
+	o, err := f.alternateObject()
+	if err != nil {
+		return nil, err
+	}
+	return o.contents(name)
 }
 
 // alternateRef names an entry of the alternate file.

@@ -51,6 +51,29 @@ func readDebugAltLink(section []byte) (name string, buildID []byte, err error) {
 	return name, buildID, nil
 }
 
+// A supLink is what .debug_sup holds, which DWARF 5 made of the link above
+// [DWARF5 7.3.6]. Both files have one: common tells which is which, and their
+// checksums are the same.
+type supLink struct {
+	common   bool
+	name     string // of the common file; it has none itself
+	checksum []byte
+}
+
+func readDebugSup(section []byte) (link supLink, err error) {
+	c := newCursor(".debug_sup", section, 0)
+	if version := c.uint16(); c.err == nil && version != 5 {
+		c.fail("version %d is not known", version)
+	}
+	link.common = c.uint8() != 0
+	link.name = c.string()
+	link.checksum = c.bytes(c.uleb128())
+	if c.err == nil && len(link.checksum) == 0 {
+		c.fail("there is no checksum")
+	}
+	return link, c.err
+}
+
 // crcOf computes the checksum that debug links hold. The manual prints a
 // table for it; it is the CRC-32 of IEEE 802.3, which gzip and Ethernet use.
 func crcOf(r io.Reader) (uint32, error) {

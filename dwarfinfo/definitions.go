@@ -20,7 +20,7 @@ type Definition struct {
 // Functions lists the functions that have code, or were inlined, whose names
 // are wanted: by file, then by name.
 func (f *File) Functions(wanted func(name string) bool) []Definition {
-	return f.definitions(isFunction, wanted)
+	return f.definitions(isFunction|isInlined, wanted)
 }
 
 // Variables lists the variables outside functions.
@@ -119,7 +119,7 @@ func (e entry) declaration(name string, kind nameKind) string {
 	switch kind {
 	case isType:
 		return e.typeDeclaration(name)
-	case isFunction:
+	case isFunction | isInlined:
 		t, err = e.functionType()
 	default:
 		if v := e.variable(); v != nil {

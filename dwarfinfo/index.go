@@ -70,7 +70,7 @@ func (f *File) index() *nameIndex {
 }
 
 // typeUnits lists the units of types that are in no list of compiled ones: of
-// version 4, and those in the files of split units.
+// version 4, those in the files of split units, and what dwz put elsewhere.
 func (f *File) typeUnits(compiled []*unit) []*unit {
 	objects := []*object{f.debugObject()}
 	for _, u := range compiled {
@@ -79,6 +79,11 @@ func (f *File) typeUnits(compiled []*unit) []*unit {
 		}
 	}
 	var types []*unit
+	if f.hasAlternate() {
+		if o, err := f.alternateObject(); err == nil {
+			objects = append(objects, o)
+		}
+	}
 	for i, o := range objects {
 		for _, s := range f.spacesOf(o) {
 			if i == 0 && !s.types {
@@ -86,7 +91,7 @@ func (f *File) typeUnits(compiled []*unit) []*unit {
 			}
 			units, _ := s.all()
 			for _, u := range units {
-				if u.kind == unitType || u.kind == unitSplitType {
+				if u.kind == unitType || u.kind == unitSplitType || u.root().tag() == dwarf.TagPartialUnit {
 					types = append(types, u)
 				}
 			}

@@ -236,6 +236,9 @@ func (u *unit) macroReader() (*macroReader, error) {
 	r := &macroReader{sections: u.sectionContents, fileName: func(int) string { return "" }}
 	root := u.root()
 	r.strOffsets = uint64(u.bases.strOffsets)
+	if u.file.hasAlternate() {
+		r.sup = u.file.alternateContents
+	}
 	if p, err := u.lineHeader(); err != nil {
 		return nil, err
 	} else if p != nil {

@@ -19,7 +19,7 @@ const macrosSource = "dwarfinfo_macros.c"
 var macroBuilds = []string{
 	"gcc -gdwarf-5", "gcc -gdwarf-5 -gdwarf64", "gcc -gdwarf-4", "gcc -gdwarf-4 -gdwarf64",
 	"gcc -gdwarf-4 -gstrict-dwarf", "gcc -gdwarf-2 -gstrict-dwarf", "gcc -gdwarf-5 -gz",
-	"clang -gdwarf-5 -fdebug-macro", "clang -gdwarf-4 -fdebug-macro",
+	"clang -gdwarf-5 -fdebug-macro", "clang -gdwarf-5 -gdwarf64 -fdebug-macro", "clang -gdwarf-4 -fdebug-macro",
 	"clang -gdwarf-4 -fdebug-macro -mllvm -use-gnu-debug-macro",
 }
 

@@ -33,6 +33,11 @@ var packings = []packing{
 	{name: "types apart, packed", flags: "-fdebug-types-section -gsplit-dwarf", after: "dwp -e $P && rm *.dwo", tool: "dwp"},
 	{name: "64-bit", flags: "-gdwarf64"},
 	{name: "dwz", after: "dwz $P", tool: "dwz"},
+	{name: "dwz, with what is common apart", after: "cp $P other; dwz -m common $P other", tool: "dwz"},
+	{name: "dwz, with what is common apart, of version 5", after: "cp $P other; dwz -5 -m common $P other", tool: "dwz"},
+	{name: "moved by link", after: "objcopy --only-keep-debug $P away && strip -g $P && objcopy --add-gnu-debuglink=away $P", tool: "objcopy"},
+	{name: "moved, and stripped of all", after: "objcopy --only-keep-debug $P away && strip $P && objcopy --add-gnu-debuglink=away $P", tool: "objcopy"},
+	{name: "moved and compressed", after: "objcopy --only-keep-debug --compress-debug-sections $P away && strip -g $P && objcopy --add-gnu-debuglink=away $P", tool: "objcopy"},
 }
 
 // However the debug information is packed, what it says is the same.
@@ -121,7 +126,7 @@ func impossible(compiler, flags string, p packing) bool {
 		return true // that of binutils dies of version 5
 	case p.name == "zlib as GNU had it" && compiler == "clang":
 		return true
-	case p.name == "dwz" && compiler == "clang" && !four:
+	case p.tool == "dwz" && compiler == "clang" && !four:
 		return true // it does not know .debug_addr
 	}
 	return false

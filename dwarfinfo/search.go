@@ -128,7 +128,7 @@ func (f *File) bodyOf(fn *Function) Location {
 
 // FunctionNames lists the functions whose names begin with prefix.
 func (f *File) FunctionNames(prefix string) []string {
-	names := f.namesOf(isFunction, prefix)
+	names := f.namesOf(isFunction|isInlined, prefix)
 	if len(names) == 0 {
 		for _, sym := range f.symbolList() {
 			if sym.Kind == Func && strings.HasPrefix(sym.Name, prefix) {

@@ -1,6 +1,7 @@
 package dwarfinfo
 
 import (
+	"bytes"
 	"debug/elf"
 	"encoding/hex"
 	"errors"
@@ -119,11 +120,45 @@ func findSeparate(program, buildID string, link debugLink, dirs []string) (path 
 // build id, which proves it in either case. Its results are findSeparate's.
 func findAlternate(debugFile, name string, buildID []byte, dirs []string) (path string, tried []string, err error) {
 	id := hex.EncodeToString(buildID)
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(home(debugFile), name)
-	}
-	candidates := append([]debugCandidate{{name, sameBuildID(id)}}, buildIDCandidates(id, dirs)...)
+	candidates := append([]debugCandidate{{besideFile(debugFile, name), sameBuildID(id)}}, buildIDCandidates(id, dirs)...)
 	return firstProven(debugFile, candidates)
+}
+
+// findSupplementary finds the file that the .debug_sup of a debug file names.
+func findSupplementary(debugFile string, link supLink) (path string, tried []string, err error) {
+	return firstProven(debugFile, []debugCandidate{{besideFile(debugFile, link.name), sameChecksum(link.checksum)}})
+}
+
+// besideFile is a path that is counted from the directory of a file.
+func besideFile(file, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(home(file), name)
+}
+
+// sameChecksum wants the checksum that the file's .debug_sup has for the
+// common one.
+type sameChecksum []byte
+
+func (want sameChecksum) check(f *os.File) error {
+	e, err := elf.NewFile(f)
+	if err != nil {
+		return fmt.Errorf("not an ELF file: %w", err)
+	}
+	s := e.Section(".debug_sup")
+	if s == nil {
+		return errors.New("no section .debug_sup")
+	}
+	data, err := s.Data()
+	if err != nil {
+		return err
+	}
+	link, err := readDebugSup(data)
+	if err == nil && !bytes.Equal(link.checksum, want) {
+		err = fmt.Errorf("checksum %x instead of %x", link.checksum, []byte(want))
+	}
+	return err
 }
 
 // firstProven returns the first candidate that is there and is the one.

@@ -123,7 +123,29 @@ func (u *unit) isC() bool {
 	return false
 }
 
+// language is that of the unit's source. What dwz took out of several units
+// does not say it: it is that of the others.
 func (u *unit) language() int64 {
-	language, _ := u.root().number(dwarf.AttrLanguage)
+	language, ok := u.root().number(dwarf.AttrLanguage)
+	if !ok && u.root().tag() == dwarf.TagPartialUnit {
+		return u.file.firstLanguage()
+	}
 	return language
+}
+
+// firstLanguage is the language of the first compiled unit.
+func (f *File) firstLanguage() int64 {
+	space, err := f.infoSpace()
+	if err != nil {
+		return 0
+	}
+	for i := 0; ; i++ {
+		u := space.nth(i)
+		if u == nil {
+			return 0
+		}
+		if u.compile() {
+			return u.body().language()
+		}
+	}
 }

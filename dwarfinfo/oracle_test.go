@@ -165,7 +165,12 @@ func chainText(f *File, a Addr) []string {
 	}
 	var table *lineTable
 	table, i := f.rowAt(a)
-	position := table.position(i)
+	var position Position // none: ??:0
+	if i >= 0 {
+		position = table.position(i)
+	} else {
+		position.File = "??"
+	}
 	var got []string
 	for _, fn := range f.InlineChain(a) {
 		got = append(got, fn.Name+" "+place(position))

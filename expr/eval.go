@@ -145,6 +145,7 @@ func (e *evaluator) deref(x Value, n Node) (Value, error) {
 	if !ok {
 		return Value{}, fmt.Errorf("%s is no pointer, it is of type %s", n, typeName(x.Type))
 	}
+	target = completed(target, e.Scope)
 	if target == nil {
 		return Value{}, fmt.Errorf("Attempt to take contents of a non-pointer value: %s is a void *", n)
 	}
@@ -156,6 +157,18 @@ func (e *evaluator) deref(x Value, n Node) (Value, error) {
 		return Value{}, err
 	}
 	return Value{Type: target, Addr: addr, Lvalue: true}, nil
+}
+
+// completed is the type itself, or of a structure that is only declared here
+// the one of that name which another source file of the program defines: C
+// has one meaning for a name that two files share.
+func completed(t dwarfinfo.Type, s Scope) dwarfinfo.Type {
+	if declared, ok := dwarfinfo.Underlying(t).(*dwarfinfo.StructType); ok && declared.Incomplete && declared.Tag != "" {
+		if whole, ok := s.LookupType(declared.String()); ok {
+			return whole
+		}
+	}
+	return t
 }
 
 func (e *evaluator) member(n member) (Value, error) {

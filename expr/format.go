@@ -116,6 +116,10 @@ func (f *formatter) value(v Value) (shape, error) {
 func (f *formatter) structure(v Value, t *dwarfinfo.StructType) (shape, error) {
 	switch {
 	case t.Incomplete:
+		if whole, ok := completed(t, f.scope).(*dwarfinfo.StructType); ok && !whole.Incomplete {
+			v.Type = whole
+			return f.structure(v, whole)
+		}
 		return shape{text: "<incomplete type>"}, nil
 	case f.Summary:
 		return shape{text: "..."}, nil

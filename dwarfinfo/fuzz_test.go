@@ -2,24 +2,38 @@ package dwarfinfo
 
 import (
 	"bytes"
+	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"deet/internal/testprog"
 )
 
 // Any question about a damaged program has an answer or an error. The fuzzer
 // damages a small real one: eight bytes at each of two places, and its length.
 func FuzzOpen(f *testing.F) {
-	program, err := os.ReadFile(builder.Build(f, "dwarfinfo_inline.c", "-O2"))
-	if err != nil {
-		f.Fatal(err)
+	builds := []string{"gcc -O2", "clang -O2 -gdwarf-5", "gcc -O1 -gdwarf-4 -fdebug-types-section", "clang -O2 -gdwarf-4 -gz", "clang -gdwarf-5 -gpubnames", "gcc -g3 -gdwarf64"}
+	var programs [][]byte
+	for n, build := range builds {
+		words := strings.Fields(build)
+		path := builder.BuildWith(f, words[0], "dwarfinfo_inline.c", words[1:]...)
+		program, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		programs = append(programs, program)
+		for _, s := range open(f, path).main.elf.Sections {
+			if strings.HasPrefix(s.Name, ".debug") || strings.HasPrefix(s.Name, ".eh_frame") || strings.Contains(".gnu.hash .dynamic .dynsym .symtab", s.Name) {
+				f.Add(uint8(n), uint32(s.Offset)+8, uint64(0xffffffffffffffff), uint32(0), uint64(0), uint32(len(program)))
+			}
+		}
+		f.Add(uint8(n), uint32(40), uint64(1), uint32(60), uint64(0xffff), uint32(1000))
 	}
-	whole := open(f, builder.Build(f, "dwarfinfo_inline.c", "-O2"))
-	for _, name := range []string{".debug_info", ".debug_line", ".debug_abbrev", ".debug_rnglists", ".gnu.hash", ".dynamic", ".dynsym", ".symtab"} {
-		f.Add(uint32(whole.main.elf.Section(name).Offset)+8, uint64(0xffffffffffffffff), uint32(0), uint64(0), uint32(len(program)))
-	}
-	f.Add(uint32(40), uint64(1), uint32(60), uint64(0xffff), uint32(1000))
-	f.Fuzz(func(t *testing.T, at1 uint32, xor1 uint64, at2 uint32, xor2 uint64, length uint32) {
-		data := bytes.Clone(program)
+	f.Fuzz(func(t *testing.T, which uint8, at1 uint32, xor1 uint64, at2 uint32, xor2 uint64, length uint32) {
+		data := bytes.Clone(programs[int(which)%len(programs)])
 		damage(data, at1, xor1)
 		damage(data, at2, xor2)
 		file, err := New("fuzz", data[:min(int(length), len(data))])
@@ -29,6 +43,44 @@ func FuzzOpen(f *testing.F) {
 		if err == nil {
 			askEverything(file)
 		}
+	})
+}
+
+// A damaged package of split units is refused, or what can be read of it is.
+func FuzzPackage(f *testing.F) {
+	dir := f.TempDir()
+	testprog.NeedTool(f, "llvm-dwp")
+	for _, cmd := range []string{"clang -g -O2 -gdwarf-5 -gsplit-dwarf -fdebug-types-section -o program " + testprog.Source("dwarfinfo_inline.c"), "llvm-dwp -e program -o program.dwp"} {
+		words := strings.Fields(cmd)
+		c := exec.Command(words[0], words[1:]...)
+		c.Dir = dir
+		if out, err := c.CombinedOutput(); err != nil {
+			f.Fatalf("%s: %v\n%s", cmd, err, out)
+		}
+	}
+	whole, err := os.ReadFile(filepath.Join(dir, "program.dwp"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	program := filepath.Join(dir, "program")
+	o, err := newObject("dwp", whole)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range o.elf.Sections {
+		f.Add(uint32(s.Offset)+8, uint64(0xff), uint32(0), uint64(0))
+	}
+	f.Fuzz(func(t *testing.T, at1 uint32, xor1 uint64, at2 uint32, xor2 uint64) {
+		data := bytes.Clone(whole)
+		damage(data, at1, xor1)
+		damage(data, at2, xor2)
+		o, err := newObject("dwp", data)
+		if err != nil {
+			return
+		}
+		file := open(t, program)
+		file.packaged.once.Do(func() { file.packaged.p = file.readPackage(o) })
+		askEverything(file)
 	})
 }
 
@@ -63,6 +115,20 @@ func askEverything(f *File) {
 	for line := range 50 {
 		f.FindLine("dwarfinfo_inline.c", line)
 	}
+	always := func(string) bool { return true }
+	f.Functions(always)
+	f.Types(always)
+	f.Notes()
+	for _, d := range f.Variables(always) {
+		if v, ok := f.Global(d.Name, f.Entry()); ok {
+			v.Locate(f.Entry(), nowhere{})
+			v.Storage()
+		}
+	}
+	f.Macro("NULL", f.Entry())
+	f.EntryValue([]byte{opReg0}, f.Entry()+0x20, f.Entry(), nowhere{})
+	f.UnitAt(f.Entry())
+	(&dumper{file: f, out: io.Discard, functions: true, variables: true, lines: true}).dump([]string{"main"}, true)
 	for a := f.Entry() - 0x200; a < f.Entry()+0x200; a += 8 {
 		f.SymbolAt(a)
 		f.Position(a)

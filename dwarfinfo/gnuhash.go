@@ -37,7 +37,8 @@ func (f *File) exportedSymbol(name string) (Symbol, bool) {
 	}
 	var best Symbol
 	found := false
-	for i := first; ; i++ {
+	most := uint32(min(len(f.main.image)/elf.Sym64Size, 1<<31)) // as many symbols as the file can hold
+	for i := first; i-first < most; i++ {
 		chain, ok := f.imageUint32(h.chains + 4*Addr(i-h.firstSymbol))
 		if !ok {
 			break // the table is damaged, or the symbol is the last one

@@ -91,7 +91,10 @@ func (p *splitPackage) readIndex(c *cursor, types bool) error {
 	if c.err == nil && (columns > numPackageSections || units > most || slots > most || 12*slots > c.left()) {
 		c.fail("an index of %d columns, %d units and %d slots", columns, units, slots)
 	}
-	signatures := make([]uint64, 0)
+	if c.err != nil {
+		return c.err
+	}
+	var signatures []uint64
 	for i := 0; i < slots && c.err == nil; i++ {
 		signatures = append(signatures, c.uint64())
 	}
@@ -101,11 +104,11 @@ func (p *splitPackage) readIndex(c *cursor, types bool) error {
 			rows[row] = signature
 		}
 	}
-	names := make([]int, 0, columns)
+	var names []int
 	for i := 0; i < columns && c.err == nil; i++ {
 		names = append(names, columnSection(c.uint32(), version))
 	}
-	parts := make([]packagePart, 0)
+	var parts []packagePart
 	for i := 0; i < units && c.err == nil; i++ {
 		var part packagePart
 		for _, n := range names {

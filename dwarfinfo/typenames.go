@@ -145,7 +145,8 @@ func (f *File) firstLanguage() int64 {
 			return 0
 		}
 		if u.compile() {
-			return u.body().language()
+			language, _ := u.body().root().number(dwarf.AttrLanguage)
+			return language
 		}
 	}
 }

@@ -3,6 +3,7 @@ package dwarfinfo
 import (
 	"debug/dwarf"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -162,7 +163,10 @@ func (f *File) Global(name string, pc Addr) (*Variable, bool) {
 // enumOf is the type that a value of an enum is of: the one around it.
 func (f *File) enumOf(enumerator entry) (Type, error) {
 	around := enumerator.around()
-	return f.typeAt(around[len(around)-1].ref()) // the unit's own entry is there at least
+	if len(around) == 0 {
+		return nil, fmt.Errorf("%s: the enumerator at offset %#x is of no enum", f.path, enumerator.off)
+	}
+	return f.typeAt(around[len(around)-1].ref())
 }
 
 // rank orders variables of one name: the unit's own is meant even if it was

@@ -3,13 +3,14 @@
 # make test             every test, with the race detector where it can be
 # make check            formatting, vet, staticcheck, imports, go.mod
 # make bench            what deet costs, beside gdb
+# make bench-files      fetch large programs to measure with, 800 MB of them
 # make fuzz             each parser of bytes for FUZZTIME
 
 PROGRAM  ?= bin/segfault
 FUZZTIME ?= 10s
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: all run test check bench fuzz need-cc clean
+.PHONY: all run test check bench bench-files fuzz need-cc clean
 all: bin/deet
 
 bin/deet: FORCE
@@ -39,6 +40,9 @@ check:
 
 bench:
 	go test -run '^$$' -bench . ./...
+
+bench-files:
+	sh testdata/bench/fetch.sh
 
 fuzz:
 	sh testdata/fuzz.sh $(FUZZTIME)

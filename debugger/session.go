@@ -100,6 +100,7 @@ func New(o Options) (*Session, error) {
 		pending: "auto",
 		signals: defaultSignals(),
 	}
+	s.finder.Fetch = s.fetchDebug
 	if o.Program == "" {
 		return s, nil
 	}

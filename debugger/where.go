@@ -56,11 +56,29 @@ func (s *Session) Symbolize(addr uint64) string {
 	if im == nil {
 		return ""
 	}
-	name, offset := s.symbolAt(im, addr)
+	name, offset, ok := im.functionAt(addr)
+	if !ok {
+		name, offset = s.symbolAt(im, addr)
+	}
 	if name != "" && offset > 0 {
 		return fmt.Sprintf("%s+%d", name, offset)
 	}
 	return name
+}
+
+// functionAt names an address in the part of a function where it begins by its
+// debug information: one unit is read for that, and to sort all symbols of a
+// large program takes longer.
+func (im *image) functionAt(addr uint64) (name string, offset uint64, ok bool) {
+	pc := im.Linked(addr)
+	if !im.file.IsCode(pc) {
+		return "", 0, false
+	}
+	fn, ok := im.file.Function(pc)
+	if !ok || !fn.BeginsAround(pc) {
+		return "", 0, false
+	}
+	return fn.Symbol(), uint64(pc - fn.Low()), true
 }
 
 // FunctionRange finds the function around a run-time address.

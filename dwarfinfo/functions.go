@@ -22,6 +22,7 @@ type Function struct {
 	origin   entryRef // the entry that describes it: its own, or the abstract one
 	linkage  string
 	children []*Function // inlined into it
+	named    bool        // describe was called
 }
 
 // Low is the address of the function's first instruction.
@@ -38,6 +39,18 @@ func (fn *Function) ownRanges() []Range {
 		own = subtract(own, child.Ranges)
 	}
 	return MergeRanges(own)
+}
+
+// BeginsAround reports whether an address is in the part of the code where the
+// function begins, not in one that was moved away.
+func (fn *Function) BeginsAround(pc Addr) bool { return fn.entryRange().contains(pc) }
+
+// Symbol is the function's name as the linker's, demangled, would be shown.
+func (fn *Function) Symbol() string {
+	if fn.linkage == "" {
+		return fn.Name
+	}
+	return Symbol{Name: fn.linkage}.Demangled()
 }
 
 // entryRange is the range in which the function begins.
@@ -84,6 +97,9 @@ func (u *unit) chainAt(pc Addr) []*Function {
 		}
 	}
 	slices.Reverse(chain)
+	for _, fn := range chain {
+		fn.describe()
+	}
 	return chain
 }
 
@@ -108,8 +124,20 @@ func (u *unit) functionTable() *functionTable {
 	return &u.functions
 }
 
-// functionList returns the unit's functions that have code, by address.
-func (u *unit) functionList() []*Function { return u.functionTable().list }
+// functionList returns the unit's functions that have code, by address, all of
+// them with their names.
+func (u *unit) functionList() []*Function {
+	t := u.functionTable()
+	describeAll(t.list)
+	return t.list
+}
+
+func describeAll(fns []*Function) {
+	for _, fn := range fns {
+		fn.describe()
+		describeAll(fn.children)
+	}
+}
 
 // readFunctions walks the unit's tree of entries once.
 func (u *unit) readFunctions() {
@@ -165,12 +193,10 @@ func (u *unit) functionFrom(e entry, around *Function) *Function {
 	}
 	fn := &Function{Ranges: ranges, unit: u, self: e.ref(), Inlined: e.tag() == dwarf.TagInlinedSubroutine}
 	fn.entry = entryOf(e, fn)
-	fn.describe(e)
 	if !fn.Inlined {
 		u.functions.list = append(u.functions.list, fn)
 		return fn
 	}
-	fn.CallSite = e.position(dwarf.AttrCallFile, dwarf.AttrCallLine)
 	if around == nil {
 		return nil
 	}
@@ -202,8 +228,20 @@ const longestChain = 4
 
 // describe finds the function's name, which may stand in other entries: that
 // of the abstract function that it is a copy of, that of the declaration
-// inside a class.
-func (fn *Function) describe(e entry) {
+// inside a class. Those may be in other units, so it is done for functions that
+// somebody asks about.
+func (fn *Function) describe() {
+	if fn.named {
+		return
+	}
+	fn.named = true
+	e, err := fn.self.entry()
+	if err != nil {
+		return // it was read before, so that does not happen
+	}
+	if fn.Inlined {
+		fn.CallSite = e.position(dwarf.AttrCallFile, dwarf.AttrCallLine)
+	}
 	for range longestChain {
 		fn.origin = e.ref()
 		if fn.Name == "" {

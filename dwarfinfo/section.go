@@ -47,7 +47,7 @@ func newSection(s *elf.Section, file []byte) (*section, error) {
 		return damaged("it reaches beyond the end of the file")
 	}
 	raw := file[s.Offset : s.Offset+s.FileSize]
-	size := uint64(len(raw))
+	var size uint64 // once inflated
 	switch {
 	case s.Flags&elf.SHF_COMPRESSED != 0:
 		size = s.Size // as its own header says: see elf.Section

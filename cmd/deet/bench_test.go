@@ -15,18 +15,51 @@ import (
 // kill. It runs deet and gdb in turn, and reports the ratio of the medians of
 // their times and their memory: what the machine does meanwhile slows both.
 func BenchmarkStartToExit(b *testing.B) {
-	if _, err := exec.LookPath("gdb"); err != nil {
-		b.Skip("SKIPPED: gdb is not installed, so there is nothing to compare with")
-	}
 	program := filepath.Join(b.TempDir(), "steps")
 	if out, err := exec.Command("gcc", "-g", "-o", program, testprog.Source("steps.c")).CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
+	besideGDB(b, "-nx", "-batch", "-ex", "break main", "-ex", "run", "-ex", "bt", "-ex", "kill", program)
+}
+
+// BenchmarkInfoLine finds main in a small program, and in the large ones that
+// "make bench-files" fetched: from start to exit, in turn with gdb.
+func BenchmarkInfoLine(b *testing.B) {
+	small := filepath.Join(b.TempDir(), "small")
+	if out, err := exec.Command("gcc", "-g", "-o", small, testprog.Source("steps.c")).CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	programs, err := filepath.Glob(filepath.Join(testprog.Dir(), "bin/bench/*"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if len(programs) == 0 {
+		b.Log("SKIPPED: large programs: make bench-files fetches some")
+	}
+	for _, program := range append(programs, small) {
+		name := "main"
+		if filepath.Base(program) == "go-compile" {
+			name = "main.main"
+		}
+		b.Run(filepath.Base(program), func(b *testing.B) {
+			besideGDB(b, "-nx", "-batch", "-ex", "set debug-file-directory "+filepath.Join(testprog.Dir(), "bin/bench-debug"),
+				"-ex", "info line "+name, program)
+		})
+	}
+}
+
+// besideGDB runs deet and gdb in turn with the same arguments, and reports the
+// medians.
+func besideGDB(b *testing.B, args ...string) {
+	if _, err := exec.LookPath("gdb"); err != nil {
+		b.Skip("SKIPPED: gdb is not installed, so there is nothing to compare with")
+	}
 	var ours, theirs measures
 	for b.Loop() {
-		ours.add(b, deet, "-nx", "-batch", "-ex", "break main", "-ex", "run", "-ex", "bt", "-ex", "kill", program)
-		theirs.add(b, "gdb", "-nx", "-batch", "-ex", "break main", "-ex", "run", "-ex", "bt", "-ex", "kill", program)
+		ours.add(b, deet, args...)
+		theirs.add(b, "gdb", args...)
 	}
+	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(float64(ours.time().Milliseconds()), "deet-ms")
 	b.ReportMetric(float64(theirs.time().Milliseconds()), "gdb-ms")
 	b.ReportMetric(float64(theirs.time())/float64(ours.time()), "times-faster")

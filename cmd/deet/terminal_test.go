@@ -136,8 +136,8 @@ func TestEditing(t *testing.T) {
 	s.typed("print 1+\x01\x0bprint 6*7\r") // to the start of the line, and cut
 	s.wait("$1 = 42")
 	s.typed("\x10\r") // the line before, again
-	s.wait("$2 = 42")
-	s.typed("\x03") // Ctrl-C at the prompt
+	s.wait("$2 = 42\n(deet)")
+	s.typed("\x03") // Ctrl-C at the prompt: before it, the signal would end a command
 	s.wait("Type \"quit\" to exit")
 	s.typed("\x04") // Ctrl-D
 	s.end()

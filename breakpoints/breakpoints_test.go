@@ -105,6 +105,19 @@ func TestSites(t *testing.T) {
 	must(s.Rearm(0x1000))
 	is(int3, 0x48, 0x89, 0xe5, int3)
 
+	must(s.Write(0x1003, []byte{0x90, 0xc9})) // the site at 0x1004 stays
+	is(int3, 0x48, 0x89, 0x90, int3)
+	must(s.Write(0x1003, program[3:5]))
+	is(int3, 0x48, 0x89, 0xe5, int3)
+	must(s.Lift(0x1000)) // while it is out, the byte is the program's
+	must(s.Write(0x1000, []byte{0x56}))
+	is(0x56, 0x48, 0x89, 0xe5, int3)
+	must(s.Rearm(0x1000))
+	must(s.Write(0x1000, program[:1]))
+	if err := s.Write(0x1ffd, program); !errors.Is(err, errUnmapped) {
+		t.Errorf("write that is not mapped: %v", err)
+	}
+
 	child := page(bytes.Clone(mem))
 	must(s.RemoveAll(child))
 	if !bytes.Equal(child, program) {

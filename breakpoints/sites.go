@@ -149,6 +149,26 @@ func (s *Sites) Mask(addr uint64, buf []byte) {
 	}
 }
 
+// Write changes memory around the sites: each keeps its int3, and what was
+// written there becomes the byte that it saved.
+func (s *Sites) Write(addr uint64, data []byte) error {
+	first, _ := s.find(addr)
+	patched := slices.Clone(data)
+	last := first
+	for ; last < len(s.list) && s.list[last].addr-addr < uint64(len(data)); last++ {
+		if s.list[last].in {
+			patched[s.list[last].addr-addr] = int3
+		}
+	}
+	if err := s.mem.WriteMemory(addr, patched); err != nil {
+		return err
+	}
+	for i := first; i < last; i++ {
+		s.list[i].saved = data[s.list[i].addr-addr]
+	}
+	return nil
+}
+
 // Addrs lists the sites, ascending.
 func (s *Sites) Addrs() []uint64 {
 	var addrs []uint64

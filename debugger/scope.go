@@ -70,6 +70,18 @@ func (sc scope) History(n int) (expr.Value, bool) {
 	return sc.s.history[n-1], true
 }
 
+func (sc scope) Convenience(name string) (expr.Value, bool) {
+	v, ok := sc.s.convenience[name]
+	return v, ok
+}
+
+func (sc scope) SetConvenience(name string, v expr.Value)   { sc.s.convenience[name] = v }
+func (sc scope) WriteMemory(addr uint64, data []byte) error { return sc.s.WriteMemory(addr, data) }
+
+func (sc scope) Call(function expr.Value, arguments []expr.Value) (expr.Value, error) {
+	return sc.s.Call(function, arguments)
+}
+
 // Register reads a register of the selected frame. What a callee may have
 // overwritten is unknown there, and said to be.
 func (sc scope) Register(name string) (expr.Value, error) {

@@ -68,6 +68,9 @@ type Session struct {
 
 	notices []string
 	history []expr.Value
+
+	convenience map[string]expr.Value // $name
+
 	sources sourceCache
 }
 
@@ -99,6 +102,8 @@ func New(o Options) (*Session, error) {
 		places:  make(map[int]place),
 		pending: "auto",
 		signals: defaultSignals(),
+
+		convenience: make(map[string]expr.Value),
 	}
 	s.finder.Fetch = s.fetchDebug
 	if o.Program == "" {

@@ -124,6 +124,21 @@ func (s *Session) ReadMemory(addr uint64, buf []byte) error {
 	return nil
 }
 
+// WriteMemory changes the program's memory. Our int3s stay.
+func (s *Session) WriteMemory(addr uint64, data []byte) error {
+	if s.process == nil {
+		return ErrNotRunning
+	}
+	if err := s.sites.Write(addr, data); err != nil {
+		var e *inferior.MemoryError
+		if errors.As(err, &e) && ignoreExited(e.Err) != nil {
+			return fmt.Errorf("Cannot access memory at address %#x", e.Addr)
+		}
+		return err
+	}
+	return nil
+}
+
 // readFile reads initialised memory from the program's file.
 func (s *Session) readFile(addr uint64, buf []byte) error {
 	im := s.images.main()

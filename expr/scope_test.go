@@ -31,6 +31,8 @@ func TestMain(m *testing.M) {
 type fileScope struct {
 	file    *dwarfinfo.File
 	history []expr.Value
+
+	convenience map[string]expr.Value
 }
 
 func openScope(t testing.TB, source, compiler string, flags ...string) (scope *fileScope, program string) {
@@ -40,7 +42,7 @@ func openScope(t testing.TB, source, compiler string, flags ...string) (scope *f
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &fileScope{file: f}, program
+	return &fileScope{file: f, convenience: make(map[string]expr.Value)}, program
 }
 
 func (s *fileScope) Lookup(name string) (expr.Value, error) {
@@ -110,6 +112,21 @@ func (s *fileScope) History(n int) (expr.Value, bool) {
 	return s.history[n-1], true
 }
 
+func (s *fileScope) Convenience(name string) (expr.Value, bool) {
+	v, ok := s.convenience[name]
+	return v, ok
+}
+
+func (s *fileScope) SetConvenience(name string, v expr.Value) { s.convenience[name] = v }
+
+func (s *fileScope) WriteMemory(addr uint64, _ []byte) error {
+	return fmt.Errorf("Cannot access memory at address %#x", addr)
+}
+
+func (s *fileScope) Call(expr.Value, []expr.Value) (expr.Value, error) {
+	return expr.Value{}, errors.New("You can't do that without a process to debug.")
+}
+
 // show is what print shows.
 func show(s expr.Scope, text string, o expr.Options) string {
 	n, err := expr.Parse(text)
@@ -162,3 +179,19 @@ func (memory) LookupType(string) (dwarfinfo.Type, bool) { return nil, false }
 func (memory) History(int) (expr.Value, bool)           { return expr.Value{}, false }
 
 func word(n uint64) []byte { return binary.LittleEndian.AppendUint64(nil, n) }
+
+func (memory) Convenience(string) (expr.Value, bool) { return expr.Value{}, false }
+func (memory) SetConvenience(string, expr.Value)     {}
+
+func (m memory) WriteMemory(addr uint64, data []byte) error {
+	off := addr - 0x1000
+	if off > uint64(len(m)) || uint64(len(data)) > uint64(len(m))-off {
+		return fmt.Errorf("Cannot access memory at address %#x", addr)
+	}
+	copy(m[off:], data)
+	return nil
+}
+
+func (memory) Call(expr.Value, []expr.Value) (expr.Value, error) {
+	return expr.Value{}, errNoProcess
+}

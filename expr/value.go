@@ -19,7 +19,8 @@ import (
 
 // A Value is a typed value. It is in memory at Addr if Lvalue is set, else it
 // is Bytes. A value in memory may carry its bytes too, once they were read.
-// Err says why there is no value though there is a variable.
+// Err says why there is no value though there is a variable. Store changes
+// what is not in memory, such as a register or the variable that is in one.
 type Value struct {
 	Type      dwarfinfo.Type
 	Bytes     []byte
@@ -30,13 +31,15 @@ type Value struct {
 	BitSize   int64 // 0 if it is none
 	Err       error
 	Points    *Value // what a pointer points at that has no value: see ErrSynthetic
+
+	Store func(bytes []byte) error // nil if the value cannot be changed
 }
 
 // ErrSynthetic: the compiler did without the pointer, but knows what it would
 // point at.
 var ErrSynthetic = errors.New("synthetic pointer")
 
-// A Scope is where an expression is evaluated.
+// A Scope is where an expression is evaluated, and what it changes.
 type Scope interface {
 	Lookup(name string) (Value, error)
 	Register(name string) (Value, error)
@@ -45,6 +48,11 @@ type Scope interface {
 	Function(addr uint64) (name string, exact bool)     // the function around an address
 	LookupType(name string) (t dwarfinfo.Type, ok bool) // "int", "struct point"
 	History(n int) (v Value, ok bool)                   // $n
+	Convenience(name string) (v Value, ok bool)         // $name, a variable of the user's
+
+	WriteMemory(addr uint64, data []byte) error
+	SetConvenience(name string, v Value)
+	Call(function Value, arguments []Value) (Value, error) // runs it in the program
 }
 
 var (

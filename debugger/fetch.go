@@ -61,6 +61,9 @@ func (s *Session) fetchDebug(program, buildID string) (path string, err error) {
 			s.fetch.progress(filepath.Base(program), 1, 1)
 		}
 	}
+	if errors.Is(err, context.Canceled) {
+		return "", errors.New("the download was given up")
+	}
 	if errors.Is(err, debuginfod.ErrNotFound) || errors.Is(err, debuginfod.ErrOff) {
 		return "", nil
 	}

@@ -53,16 +53,12 @@ func (s *Session) launch(args []string) error {
 		return ErrNoProgram
 	}
 	if args != nil {
-		s.options.Args = args
+		s.SetArgs(args)
 	}
 	if err := s.openProgram(); err != nil {
 		return &StartError{err}
 	}
-	o := s.options
-	p, err := s.tracer.Start(inferior.Command{
-		Path: o.Program, Args: append([]string{o.Program}, o.Args...), Env: o.Env, Dir: o.Dir,
-		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, Randomize: o.Randomize,
-	})
+	p, err := s.startProcess()
 	if err != nil {
 		return &StartError{err}
 	}
@@ -272,10 +268,14 @@ func (s *Session) reload(t *inferior.Thread) error {
 // giveTerminal puts the program's process group in front on the terminal, so
 // that it reads what is typed, and Ctrl-C reaches it and not us.
 func (s *Session) giveTerminal() error {
-	if s.options.Terminal == nil || s.process.Attached() {
+	return s.giveTerminalTo(s.process)
+}
+
+func (s *Session) giveTerminalTo(p *inferior.Process) error {
+	if s.options.Terminal == nil || p.Attached() {
 		return nil
 	}
-	return s.options.Terminal.Give(s.process.PID())
+	return s.options.Terminal.Give(p.PID())
 }
 
 func (s *Session) takeTerminal() error {

@@ -47,6 +47,9 @@ type Session struct {
 	cancelFetch atomic.Pointer[context.CancelFunc] // while debug information is fetched
 	finder      dwarfinfo.Finder
 
+	commandLine CommandLine
+	shell       bool // a shell starts the program
+
 	stat os.FileInfo // of program when it was opened, to notice a rebuild
 
 	table   *breakpoints.Table
@@ -106,6 +109,7 @@ func New(o Options) (*Session, error) {
 		convenience: make(map[string]expr.Value),
 	}
 	s.finder.Fetch = s.fetchDebug
+	s.SetArgs(o.Args)
 	if o.Program == "" {
 		return s, nil
 	}
@@ -155,11 +159,31 @@ func (s *Session) expectedBias() uint64 {
 // Program is the path of the program, as the user gave it.
 func (s *Session) Program() string { return s.options.Program }
 
-// Args are the arguments of the next run.
-func (s *Session) Args() []string { return s.options.Args }
+// A CommandLine is what a program is started with.
+type CommandLine struct {
+	Words        []string // without the program's name
+	Redirections []inferior.Redirection
+	Text         string // all of it, as the user wrote it for a shell
+}
 
-// SetArgs sets the arguments of the next run.
-func (s *Session) SetArgs(args []string) { s.options.Args = args }
+// CommandLine is that of the next run.
+func (s *Session) CommandLine() CommandLine { return s.commandLine }
+
+// SetCommandLine sets that of the next run.
+func (s *Session) SetCommandLine(c CommandLine) { s.commandLine = c }
+
+// SetArgs sets the arguments of the next run to words that no shell is to
+// change.
+func (s *Session) SetArgs(args []string) {
+	quoted := make([]string, len(args))
+	for i, word := range args {
+		quoted[i] = shellQuoted(word)
+	}
+	s.commandLine = CommandLine{Words: args, Text: strings.Join(quoted, " ")}
+}
+
+// SetShell says whether a shell reads the arguments of the next run.
+func (s *Session) SetShell(on bool) { s.shell = on }
 
 // SetRandomize says whether the next run's addresses are left to chance.
 func (s *Session) SetRandomize(on bool) { s.options.Randomize = on }

@@ -17,7 +17,8 @@ type Command struct {
 	Env                   []string // nil: ours
 	Dir                   string   // "": ours
 	Stdin, Stdout, Stderr *os.File // nil: /dev/null
-	Randomize             bool     // leave address space randomisation on
+	Redirections          []Redirection
+	Randomize             bool // leave address space randomisation on
 }
 
 // Start starts a program and returns it stopped before its first instruction,
@@ -43,11 +44,11 @@ func spawn(c Command) (pid int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("start %s: %w", c.Path, unwrapExec(err))
 	}
-	files, closeFiles, err := standardFiles(c)
+	files, err := openDescriptors(c)
 	if err != nil {
 		return 0, err
 	}
-	defer closeFiles()
+	defer files.close()
 	if !c.Randomize {
 		restore, err := disableRandomisation()
 		if err != nil {
@@ -63,7 +64,7 @@ func spawn(c Command) (pid int, err error) {
 		env = os.Environ()
 	}
 	pid, err = syscall.ForkExec(path, args, &syscall.ProcAttr{
-		Dir: c.Dir, Env: env, Files: files,
+		Dir: c.Dir, Env: env, Files: files.fds(),
 		Sys: &syscall.SysProcAttr{
 			Ptrace:  true,
 			Setpgid: true,
@@ -86,28 +87,6 @@ func unwrapExec(err error) error {
 		return e.Err
 	}
 	return err
-}
-
-// standardFiles are the descriptors 0, 1 and 2 of the child. It gets no
-// others: Go opens every file close-on-exec.
-func standardFiles(c Command) (fds []uintptr, closeAll func(), err error) {
-	var opened []*os.File
-	closeAll = func() {
-		for _, f := range opened {
-			f.Close()
-		}
-	}
-	for _, f := range []*os.File{c.Stdin, c.Stdout, c.Stderr} {
-		if f == nil {
-			if f, err = os.OpenFile(os.DevNull, os.O_RDWR, 0); err != nil {
-				closeAll()
-				return nil, nil, err
-			}
-			opened = append(opened, f)
-		}
-		fds = append(fds, f.Fd())
-	}
-	return fds, closeAll, nil
 }
 
 // disableRandomisation makes this thread's children get the same addresses in

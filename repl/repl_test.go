@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -73,27 +72,6 @@ func TestFind(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.word, got, tt.want)
 		}
-	}
-}
-
-func TestSplitWords(t *testing.T) {
-	tests := []struct {
-		text string
-		want []string
-	}{
-		{"", nil},
-		{"a b  c", []string{"a", "b", "c"}},
-		{`'a b' "c d"`, []string{"a b", "c d"}},
-		{`a\ b "" 'it"s' "it's"`, []string{"a b", "", `it"s`, "it's"}},
-		{`"a\"b"`, []string{`a"b`}},
-	}
-	for _, tt := range tests {
-		if got, err := splitWords(tt.text); err != nil || !slices.Equal(got, tt.want) {
-			t.Errorf("%s: %q, %v; want %q", tt.text, got, err, tt.want)
-		}
-	}
-	if got, err := splitWords(`"open`); err == nil {
-		t.Errorf("an open quote gives %q", got)
 	}
 }
 

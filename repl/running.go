@@ -12,7 +12,11 @@ func startingCommands() []*command {
 			help: `Run starts the program and lets it go on until it stops or ends.
 
 A program that runs already is killed first. Without arguments it gets those
-of the last run; "set args" without any clears them.`,
+of the last run; "set args" without any clears them.
+
+Quotes, backslashes and redirections (< > >> 2>&1 &> <<<) are read as a shell
+reads them, without a shell. With "set startup-with-shell on" one is used, and
+does all that it can: variables, patterns, commands in $().`,
 			run: (*Shell).runRun},
 		{names: []string{"start"}, args: "[ARGUMENTS]", brief: "start the program and stop in main",
 			help: "Start is run with a breakpoint at main that goes away when it is hit.",
@@ -151,12 +155,32 @@ func (sh *Shell) runRun(args string) error { return sh.launch(args, sh.Session.R
 
 // launch starts the program. One that runs is killed first, and said to be.
 func (sh *Shell) launch(args string, start func([]string) (debugger.Stop, error)) error {
-	words, err := splitWords(args)
-	if err != nil {
+	if err := sh.setArguments(args); err != nil {
 		return err
 	}
 	sh.sayKilling()
-	return sh.move(start(words))
+	return sh.move(start(nil))
+}
+
+// setArguments takes the arguments of the next run, if there are any.
+func (sh *Shell) setArguments(text string) error {
+	if text == "" {
+		return nil // those of the last run
+	}
+	return sh.setCommandLine(text)
+}
+
+// setCommandLine takes the arguments of the next run. If a shell is to read
+// them, it will also say what is wrong with them.
+func (sh *Shell) setCommandLine(text string) error {
+	line, err := parseCommandLine(text)
+	if sh.settings.shell == "on" {
+		line.Text, err = text, nil
+	}
+	if err == nil {
+		sh.Session.SetCommandLine(line)
+	}
+	return err
 }
 
 func (sh *Shell) sayKilling() {

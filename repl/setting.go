@@ -21,12 +21,13 @@ type settings struct {
 	onError  string
 	pending  string
 	fixed    string          // addresses: on or off
+	shell    string          // one starts the program: on or off
 	warned   map[string]bool // source files newer than the program, told once
 }
 
 func defaultSettings() settings {
 	return settings{listSize: 10, width: 80, elements: 200, repeats: 10, editing: "emacs", onError: "continue",
-		pending: "auto", fixed: "on", warned: make(map[string]bool)}
+		pending: "auto", fixed: "on", shell: "off", warned: make(map[string]bool)}
 }
 
 func (s *settings) format() expr.Options {
@@ -47,6 +48,9 @@ func settingCommands() []*command {
   editing emacs|vi         the keys of the prompt
   disable-randomization on|off
                            whether each run has the same addresses
+  startup-with-shell on|off
+                           whether a shell reads the arguments and starts the
+                           program
   debug-file-directory DIR[:DIR...]
                            where separate debug files are looked for
   on-error stop|continue   what a script does after a command that failed
@@ -68,7 +72,7 @@ means all but those by which a debugger works, SIGTRAP and SIGINT.`,
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
 	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing",
-		"debug-file-directory", "on-error", "breakpoint pending"}
+		"startup-with-shell", "debug-file-directory", "on-error", "breakpoint pending"}
 }
 
 // completeSetting completes the name of a setting, then its value if that is
@@ -107,6 +111,8 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 		return &sh.settings.onError, []string{"stop", "continue"}
 	case "disable-randomization":
 		return &sh.settings.fixed, []string{"on", "off"}
+	case "startup-with-shell":
+		return &sh.settings.shell, []string{"on", "off"}
 	case "breakpoint pending":
 		return &sh.settings.pending, []string{"auto", "on", "off"}
 	}
@@ -126,11 +132,7 @@ func settingName(args string) (name, value string) {
 func (sh *Shell) runSet(args string) error {
 	name, value := settingName(args)
 	if name == "args" {
-		words, err := splitWords(value)
-		if err == nil {
-			sh.Session.SetArgs(words)
-		}
-		return err
+		return sh.setCommandLine(value)
 	}
 	if name == "debug-file-directory" {
 		sh.Session.SetDebugDirs(filepath.SplitList(value))
@@ -157,6 +159,9 @@ func (sh *Shell) runSet(args string) error {
 		return sh.Session.SetPending(value)
 	case "disable-randomization":
 		sh.Session.SetRandomize(value == "off")
+	case "startup-with-shell":
+		sh.Session.SetShell(value == "on")
+		return sh.setCommandLine(sh.Session.CommandLine().Text)
 	case "editing":
 		if sh.editor != nil { // else the first prompt makes it
 			sh.editor.close()
@@ -181,7 +186,7 @@ func (sh *Shell) runShow(args string) error {
 		return nil
 	}
 	if name == "args" {
-		sh.printf("Argument list to give program being debugged when it is started is %q.\n", strings.Join(sh.Session.Args(), " "))
+		sh.printf("Argument list to give program being debugged when it is started is \"%s\".\n", sh.Session.CommandLine().Text)
 		return nil
 	}
 	if p := sh.numberSetting(name); p != nil {

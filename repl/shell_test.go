@@ -42,7 +42,7 @@ func TestWithoutAProcess(t *testing.T) {
 		{"disassemble", "No frame selected.\n"},
 		{"break fact # where it begins", "Set breakpoint 0 at 0x[0-9a-f]+\n"},
 		{"print counter", `\$1 = 0\n`},
-		{"run <file", `'<' redirects .*\n`},
+		{"run </nosuch/file", `Error starting subprocess: redirect to /nosuch/file: no such file or directory\n`},
 		{"info source", `Current source file is .*/steps.c\nCompilation directory is .*\nLocated in .*/steps.c\nContains \d+ lines.\n` +
 			`Source language is c.\nProducer is GNU C.*\nCompiled with DWARF \d debugging format.\nDoes not include preprocessor macro info.\n`},
 	})
@@ -145,10 +145,10 @@ func TestSettings(t *testing.T) {
 		{"show listsize", "listsize is 3.\n"},
 		{"set print elements 4", ""},
 		{"set args a 'b c'", ""},
-		{"show args", `Argument list .* is "a b c".\n`},
+		{"show args", `Argument list .* is "a 'b c'".\n`},
 		{"set on-error maybe", "on-error takes stop or continue, not \"maybe\"\n"},
 		{"show", `Argument list .*\ncontext is 0.\nlistsize is 3.\nwidth is 80.\nprint elements is 4.\nprint repeats is 10.\n` +
-			`editing is emacs.\nThe directory .*\non-error is continue.\nbreakpoint pending is auto.\n`},
+			`editing is emacs.\nstartup-with-shell is off.\nThe directory .*\non-error is continue.\nbreakpoint pending is auto.\n`},
 		{"shell exit 3", "exit status 3\n"},
 		{"!echo 'from # the shell'", "from # the shell\n"},
 	})

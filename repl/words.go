@@ -2,7 +2,6 @@ package repl
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -45,49 +44,6 @@ func withoutComment(line string) string {
 		}
 	}
 	return line
-}
-
-// splitWords cuts arguments as a shell does: at blanks, but not inside quotes
-// or after a backslash. No words at all are nil. To hand the program a < that
-// was meant for a shell would be a surprise, so that is an error.
-func splitWords(text string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	started := false
-	var quote byte
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case c == '\\' && quote != '\'' && i+1 < len(text):
-			i++
-			word.WriteByte(text[i])
-			started = true
-		case quote != 0 && c == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteByte(c)
-		case c == '\'' || c == '"':
-			quote, started = c, true
-		case c == '<' || c == '>':
-			return nil, fmt.Errorf("%q redirects files, which deet cannot do yet: quote it if it is meant as it is", c)
-		case c == ' ' || c == '\t':
-			if started {
-				words = append(words, word.String())
-				word.Reset()
-				started = false
-			}
-		default:
-			word.WriteByte(c)
-			started = true
-		}
-	}
-	if quote != 0 {
-		return nil, fmt.Errorf("the %c in %q is not closed", quote, text)
-	}
-	if started {
-		words = append(words, word.String())
-	}
-	return words, nil
 }
 
 var errNoCount = errors.New("a number is expected")

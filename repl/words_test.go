@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -47,30 +46,6 @@ func TestComments(t *testing.T) {
 			t.Errorf("withoutComment(%q) = %q, want %q", tt.line, got, tt.want)
 		}
 	}
-}
-
-// Words that are quoted come back whole, whatever is in them.
-func FuzzSplitWords(f *testing.F) {
-	for _, text := range []string{"", "a b", `a\ b`, "'a b' \"c\"", `"\"`, "'"} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		words, err := splitWords(text)
-		if err != nil {
-			if words != nil {
-				t.Errorf("splitWords(%q) gives %q and %v", text, words, err)
-			}
-			return
-		}
-		var quoted []string
-		for _, w := range words {
-			quoted = append(quoted, "'"+strings.ReplaceAll(w, "'", `'\''`)+"'")
-		}
-		again, err := splitWords(strings.Join(quoted, " "))
-		if err != nil || !slices.Equal(again, words) {
-			t.Errorf("splitWords(%q) = %q, but quoted again %q, %v", text, words, again, err)
-		}
-	})
 }
 
 func FuzzComments(f *testing.F) {

@@ -146,9 +146,17 @@ func TestTable(t *testing.T) {
 	if a.Number != 0 || b.Number != 1 || !a.Pending() {
 		t.Fatalf("numbers %d and %d, pending %t", a.Number, b.Number, a.Pending())
 	}
-	table.SetLocations(0, []Location{{Addr: 8}, {Addr: 16}, {Addr: 8}})
-	if len(a.Locations) != 2 || len(table.At(16)) != 1 || len(table.At(24)) != 0 {
+	table.SetLocations(0, 0, []Location{{Addr: 8}, {Addr: 16}, {Addr: 8}})
+	if len(a.Locations) != 2 || len(table.At(0, 16)) != 1 || len(table.At(0, 24)) != 0 {
 		t.Errorf("locations %v", a.Locations)
+	}
+	table.SetLocations(0, 1, []Location{{Addr: 24}})
+	if len(table.At(1, 24)) != 1 || len(table.At(0, 24)) != 0 || len(table.At(0, 8)) != 1 {
+		t.Errorf("locations in two spaces %v", a.Locations)
+	}
+	table.DropSpace(1)
+	if len(table.At(1, 24)) != 0 || len(a.Locations) != 2 {
+		t.Errorf("locations after one space has gone %v", a.Locations)
 	}
 	table.Delete(1)
 	if c := table.Add(HereSpec{}, false); c.Number != 2 {

@@ -137,6 +137,42 @@ func (s *Sites) RemoveAll(mem Memory) error {
 	return first
 }
 
+// Fork makes the table of a copy of the memory, as fork(2) makes one: the
+// int3s were copied too. uses says how many want each site there; one that
+// nobody wants is taken out of the copy, and one that was lifted for a step is
+// put back.
+func (s *Sites) Fork(mem Memory, uses func(addr uint64) int) (*Sites, error) {
+	child := &Sites{mem: mem, past: slices.Clone(s.past)}
+	var first error
+	for _, st := range s.list {
+		st.uses = uses(st.addr)
+		b := byte(int3)
+		if st.uses == 0 {
+			b = st.saved
+		} else {
+			child.list = append(child.list, st)
+		}
+		if st.in == (st.uses > 0) {
+			continue
+		}
+		if err := mem.WriteMemory(st.addr, []byte{b}); err != nil && first == nil {
+			first = fmt.Errorf("copy breakpoint at %#x: %w", st.addr, err)
+		}
+	}
+	for i := range child.list {
+		child.list[i].in = true
+	}
+	return child, first
+}
+
+// Uses is how many want a site.
+func (s *Sites) Uses(addr uint64) int {
+	if i, ok := s.find(addr); ok {
+		return s.list[i].uses
+	}
+	return 0
+}
+
 // Forget drops all sites without touching memory: it is gone, by exec or exit.
 func (s *Sites) Forget() { s.list, s.past = nil, nil }
 

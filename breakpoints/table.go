@@ -9,6 +9,7 @@ type Location struct {
 	Line     int
 	Function string
 	Image    string // the ELF file that holds it
+	Space    int    // the address space, as the debugger counts them: processes that run one program share it
 }
 
 // A Breakpoint is one that the user asked for.
@@ -59,28 +60,36 @@ func (t *Table) Delete(number int) {
 // All lists the breakpoints by number.
 func (t *Table) All() []*Breakpoint { return slices.Clone(t.list) }
 
-// At lists the breakpoints with a location at an address.
-func (t *Table) At(addr uint64) []*Breakpoint {
+// At lists the breakpoints with a location at an address of a space.
+func (t *Table) At(space int, addr uint64) []*Breakpoint {
 	var at []*Breakpoint
 	for _, b := range t.list {
-		if slices.ContainsFunc(b.Locations, func(l Location) bool { return l.Addr == addr }) {
+		if slices.ContainsFunc(b.Locations, func(l Location) bool { return l.Addr == addr && l.Space == space }) {
 			at = append(at, b)
 		}
 	}
 	return at
 }
 
-// SetLocations says where a breakpoint stands now. A place found twice counts
-// once.
-func (t *Table) SetLocations(number int, locations []Location) {
+// SetLocations says where a breakpoint stands in a space now. A place found
+// twice counts once.
+func (t *Table) SetLocations(number, space int, locations []Location) {
 	b := t.Get(number)
 	if b == nil {
 		return
 	}
-	b.Locations = nil
+	b.Locations = slices.DeleteFunc(b.Locations, func(l Location) bool { return l.Space == space })
 	for _, l := range locations {
-		if !slices.ContainsFunc(b.Locations, func(k Location) bool { return k.Addr == l.Addr }) {
+		l.Space = space
+		if !slices.ContainsFunc(b.Locations, func(k Location) bool { return k.Addr == l.Addr && k.Space == space }) {
 			b.Locations = append(b.Locations, l)
 		}
+	}
+}
+
+// DropSpace forgets the locations in a space that is no more.
+func (t *Table) DropSpace(space int) {
+	for _, b := range t.list {
+		t.SetLocations(b.Number, space, nil)
 	}
 }

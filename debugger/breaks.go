@@ -35,12 +35,13 @@ func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, e
 		return nil, err
 	}
 	b := s.table.Add(spec, temporary)
-	s.table.SetLocations(b.Number, locations)
+	s.table.SetLocations(b.Number, s.space, locations)
 	if a, ok := spec.(breakpoints.AddressSpec); ok {
 		if im := s.imageAt(a.Addr); im != nil {
 			s.places[b.Number] = place{im.file.Path(), im.Linked(a.Addr)}
 		}
 	}
+	s.placeElsewhere(b)
 	return b, s.insert(b)
 }
 
@@ -144,7 +145,24 @@ func (s *Session) insertable(locations []breakpoints.Location) error {
 	return nil
 }
 
-// insert patches the sites of a breakpoint into the process, if there is one.
+// placeElsewhere finds a breakpoint's places in the other programs that run.
+func (s *Session) placeElsewhere(b *breakpoints.Breakpoint) {
+	done := map[int]bool{s.space: true}
+	_ = s.each(func() error {
+		if done[s.space] {
+			return nil
+		}
+		done[s.space] = true
+		locations, err := s.resolve(b.Spec)
+		if err == nil && s.insertable(locations) == nil {
+			s.table.SetLocations(b.Number, s.space, locations)
+		}
+		return nil
+	})
+}
+
+// insert patches the sites of a breakpoint into the processes, if there are
+// any.
 func (s *Session) insert(b *breakpoints.Breakpoint) error {
 	if s.process == nil || !b.Enabled {
 		return nil
@@ -152,24 +170,39 @@ func (s *Session) insert(b *breakpoints.Breakpoint) error {
 	if b.Pending() {
 		return s.watchLibraries()
 	}
-	for _, l := range b.Locations {
-		if err := s.sites.Insert(l.Addr); err != nil {
-			return ignoreExited(err)
+	front := s.debuggee
+	return s.eachSite(b, func(addr uint64) error {
+		err := s.sites.Insert(addr)
+		if s.debuggee != front {
+			return nil // a library that only its sibling has opened
 		}
-	}
-	return nil
+		return err
+	})
 }
 
 func (s *Session) remove(b *breakpoints.Breakpoint) error {
 	if s.process == nil || !b.Enabled {
 		return nil
 	}
-	for _, l := range b.Locations {
-		if err := s.sites.Remove(l.Addr); err != nil && ignoreExited(err) != nil {
-			return err
+	return s.eachSite(b, func(addr uint64) error { return s.sites.Remove(addr) })
+}
+
+// eachSite does something to the places of a breakpoint in every memory.
+func (s *Session) eachSite(b *breakpoints.Breakpoint, do func(addr uint64) error) error {
+	return s.each(func() error {
+		if s.borrowed {
+			return nil // its parent's memory has its turn
 		}
-	}
-	return nil
+		for _, l := range b.Locations {
+			if l.Space != s.space {
+				continue
+			}
+			if err := do(l.Addr); ignoreExited(err) != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Breakpoints lists the user's breakpoints by number.
@@ -217,7 +250,7 @@ func (s *Session) Clear(text string) ([]int, error) {
 	}
 	var numbers []int
 	for _, l := range locations {
-		for _, b := range s.table.At(l.Addr) {
+		for _, b := range s.table.At(s.space, l.Addr) {
 			if !slices.Contains(numbers, b.Number) {
 				numbers = append(numbers, b.Number)
 			}
@@ -247,12 +280,12 @@ func (s *Session) resolveAll() error {
 			err = s.insertable(locations)
 		}
 		if err != nil {
-			s.table.SetLocations(b.Number, nil)
+			s.table.SetLocations(b.Number, s.space, nil)
 			if !was && !s.mayCome(b.Spec, err) {
 				s.notice("Breakpoint %d waits: %v", b.Number, err)
 			}
 		} else {
-			s.table.SetLocations(b.Number, locations)
+			s.table.SetLocations(b.Number, s.space, locations)
 			if was {
 				s.notice("Breakpoint %d is at %#x now, in %s", b.Number, locations[0].Addr, filepath.Base(locations[0].Image))
 			}
@@ -308,7 +341,7 @@ func (s *Session) librariesChanged() error {
 		if err != nil {
 			continue // not this one; it waits on
 		}
-		s.table.SetLocations(b.Number, locations)
+		s.table.SetLocations(b.Number, s.space, locations)
 		s.notice("Breakpoint %d is at %#x now, in %s", b.Number, locations[0].Addr, filepath.Base(locations[0].Image))
 		if err := s.insert(b); err != nil {
 			return err

@@ -50,9 +50,13 @@ func (im *image) contains(addr uint64) bool { return im.low <= addr && addr < im
 // program's own code never opens libc.
 type images struct {
 	list  []*image // the program first
-	files map[string]*dwarfinfo.File
-	bad   map[string]bool // files that could not be read, reported once
-	fresh bool            // list is true to maps as of this stop
+	fresh bool     // list is true to maps as of this stop
+}
+
+// files are the ELF files that have been opened, for all processes.
+type files struct {
+	open map[string]*dwarfinfo.File
+	bad  map[string]bool // those that could not be read, reported once
 }
 
 func (ims *images) reset(program *image) {
@@ -119,10 +123,10 @@ func (s *Session) imageOf(m inferior.Mapping) *image {
 	if m.Path == "[vdso]" {
 		return s.vdso(m)
 	}
-	if !filepath.IsAbs(m.Path) || s.images.bad[m.Path] {
+	if !filepath.IsAbs(m.Path) || s.files.bad[m.Path] {
 		return nil
 	}
-	f, ok := s.images.files[m.Path]
+	f, ok := s.files.open[m.Path]
 	if !ok {
 		var err error
 		if f, err = dwarfinfo.OpenWith(m.Path, &s.finder); err != nil {
@@ -148,7 +152,7 @@ func loadBias(f *dwarfinfo.File, start uint64) uint64 {
 // vdso is the small library that the kernel maps into each process. It has no
 // file; its bytes are read from the process.
 func (s *Session) vdso(m inferior.Mapping) *image {
-	f, ok := s.images.files[m.Path]
+	f, ok := s.files.open[m.Path]
 	if !ok {
 		data := make([]byte, m.End-m.Start)
 		if err := s.process.ReadMemory(m.Start, data); err != nil {
@@ -165,17 +169,17 @@ func (s *Session) vdso(m inferior.Mapping) *image {
 }
 
 func (s *Session) keepFile(path string, f *dwarfinfo.File) {
-	if s.images.files == nil {
-		s.images.files = make(map[string]*dwarfinfo.File)
+	if s.files.open == nil {
+		s.files.open = make(map[string]*dwarfinfo.File)
 	}
-	s.images.files[path] = f
+	s.files.open[path] = f
 }
 
 func (s *Session) rejectImage(path string) {
-	if s.images.bad == nil {
-		s.images.bad = make(map[string]bool)
+	if s.files.bad == nil {
+		s.files.bad = make(map[string]bool)
 	}
-	s.images.bad[path] = true
+	s.files.bad[path] = true
 }
 
 // locateProgram finds the bias that the kernel gave to the program: it tells

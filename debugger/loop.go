@@ -2,6 +2,7 @@ package debugger
 
 import (
 	"os"
+	"slices"
 
 	"deet/inferior"
 
@@ -12,6 +13,7 @@ import (
 // finish. It ends at a breakpoint of the user's, at a signal, with the
 // program, or when one of its own traps says that it has arrived.
 type movement struct {
+	home   *debuggee        // the process that was in front
 	thread *inferior.Thread // the traps are for this thread alone
 	traps  []trap
 	single bool // stop after one instruction of thread
@@ -35,13 +37,18 @@ func (s *Session) move(m *movement) (Stop, error) {
 	if err := s.giveTerminal(); err != nil {
 		return nil, err
 	}
-	s.stack.clear()
-	s.images.fresh = false
+	m.home = s.debuggee
+	for _, d := range s.debuggees {
+		d.stack.clear()
+		d.images.fresh, d.halted, d.starting = false, true, true
+		d.held = s.family.HoldOthers && d != m.home && !d.borrowed
+	}
 	stop, err := s.loop(m)
+	if e := s.rest(m); err == nil {
+		err = e
+	}
 	if s.process != nil {
-		if e := s.rest(m); err == nil {
-			err = e
-		}
+		s.running.Store(s.process)
 	}
 	if e := s.takeTerminal(); err == nil {
 		err = e
@@ -52,10 +59,15 @@ func (s *Session) move(m *movement) (Stop, error) {
 // loop lets the program run, and looks at each event until one is a stop for
 // the user.
 func (s *Session) loop(m *movement) (Stop, error) {
-	s.halted = true
 	stop, err := s.askHere(m)
-	if stop == nil && err == nil && s.process != nil {
-		stop, err = s.leaveSites(m)
+	for _, d := range slices.Clone(s.debuggees) {
+		if stop != nil || err != nil {
+			break
+		}
+		d.starting = false
+		if !d.held && slices.Contains(s.debuggees, d) {
+			stop, err = s.in(d, func() (Stop, error) { return s.leaveSites(m) })
+		}
 	}
 	for stop == nil && err == nil {
 		var t *inferior.Thread
@@ -99,27 +111,42 @@ func (s *Session) leaveSites(m *movement) (Stop, error) {
 			return stop, err
 		}
 	}
-	if m.single {
+	if m.single && s.debuggee == m.home {
 		return s.singleStep(m)
 	}
 	return nil, s.resumeAll()
 }
 
-// rest brings every thread to a stop and takes the movement's sites out.
+// rest brings every thread of every process to a stop and takes the movement's
+// sites out.
 func (s *Session) rest(m *movement) error {
-	if err := s.halt(); err != nil {
+	err := s.each(s.halt)
+	if err != nil || !slices.Contains(s.debuggees, m.home) {
 		return err
 	}
-	return s.setTraps(m, nil)
+	_, err = s.in(m.home, func() (Stop, error) { return nil, s.setTraps(m, nil) })
+	return err
 }
 
-// halt stops all threads. A thread that ran into one of our sites meanwhile
-// is put back in front of it: it will run into it again when it goes on, and
-// be counted then, or not at all if the site is gone by that time.
+// halt stops all threads that share the memory of the process in front.
 func (s *Session) halt() error {
 	if s.halted {
 		return nil
 	}
+	sites := s.sites
+	return s.each(func() error {
+		if s.halted || s.sites != sites {
+			return nil
+		}
+		return s.haltProcess()
+	})
+}
+
+// haltProcess stops all threads of the process in front. A thread that ran
+// into one of our sites meanwhile is put back in front of it: it will run into
+// it again when it goes on, and be counted then, or not at all if the site is
+// gone by that time.
+func (s *Session) haltProcess() error {
 	if err := s.process.StopAll(); err != nil {
 		return err
 	}
@@ -136,11 +163,6 @@ func (s *Session) halt() error {
 	return nil
 }
 
-func (s *Session) resumeAll() error {
-	s.halted = false
-	return ignoreExited(s.process.ResumeAll())
-}
-
 // goOn resumes the thread that an event was about, after the event was found
 // to be no stop. If it stands on a site it must get past it first.
 func (s *Session) goOn(m *movement, t *inferior.Thread) (Stop, error) {
@@ -149,7 +171,10 @@ func (s *Session) goOn(m *movement, t *inferior.Thread) (Stop, error) {
 			return stop, err
 		}
 	}
-	if s.halted {
+	switch {
+	case s.held:
+		return nil, nil
+	case s.halted:
 		return nil, s.resumeAll()
 	}
 	return nil, ignoreExited(t.Resume(inferior.Continue))
@@ -158,9 +183,15 @@ func (s *Session) goOn(m *movement, t *inferior.Thread) (Stop, error) {
 // handle looks at one event. A nil Stop means that the program goes on, and
 // handle has seen to that.
 func (s *Session) handle(m *movement, t *inferior.Thread, ev inferior.Event) (Stop, error) {
-	if t.Process() != s.process {
-		return nil, s.handleStray(t, ev)
+	d := s.of(t.Process())
+	if d == nil {
+		return nil, nil // it was let go
 	}
+	return s.in(d, func() (Stop, error) { return s.handleHere(m, t, ev) })
+}
+
+// handleHere looks at an event of the process in front.
+func (s *Session) handleHere(m *movement, t *inferior.Thread, ev inferior.Event) (Stop, error) {
 	switch ev := ev.(type) {
 	case inferior.Trapped:
 		return s.handleTrap(m, t, ev)
@@ -175,11 +206,9 @@ func (s *Session) handle(m *movement, t *inferior.Thread, ev inferior.Event) (St
 		s.dropThread(t)
 		return nil, nil
 	case inferior.Exited:
-		s.ended()
-		return Exited{ev.Code}, nil
+		return s.exited(ev), nil
 	case inferior.Killed:
-		s.ended()
-		return Died{ev.Signal, ev.CoreDumped}, nil
+		return s.died(ev), nil
 	}
 	if err := s.handleQuiet(t, ev); err != nil {
 		return nil, err
@@ -197,9 +226,9 @@ func (s *Session) handleQuiet(t *inferior.Thread, ev inferior.Event) error {
 		}
 		return ignoreExited(ev.Child.Resume(inferior.Continue))
 	case inferior.Forked:
-		return s.letChildGo(ev)
+		return s.forked(t, ev)
 	case inferior.Execed:
-		return s.reload(t)
+		return s.execed(t)
 	}
 	return nil
 }
@@ -239,11 +268,4 @@ func (s *Session) handleGroupStop(m *movement, t *inferior.Thread, sig unix.Sign
 		return nil, err
 	}
 	return s.goOn(m, t)
-}
-
-// ended clears up after the process, which was reaped by the wait that told
-// of its end.
-func (s *Session) ended() {
-	s.running.Store(nil)
-	s.forget()
 }

@@ -75,16 +75,16 @@ type StartError struct{ Err error }
 func (e *StartError) Error() string { return "Error starting subprocess: " + e.Err.Error() }
 func (e *StartError) Unwrap() error { return e.Err }
 
-// adopt makes a process the session's.
+// adopt makes a process the session's only one.
 func (s *Session) adopt(p *inferior.Process) {
-	s.process = p
-	s.running.Store(p)
+	for _, b := range s.table.All() {
+		b.Locations = slices.DeleteFunc(b.Locations, func(l breakpoints.Location) bool { return l.Space != 0 })
+	}
+	images := s.images
+	s.debuggees, s.relatives, s.met, s.spaces = nil, nil, 0, 0
+	s.front(s.newDebuggee(p))
 	s.sites = breakpoints.NewSites(p)
-	s.threads, s.thread = nil, p.Threads()[0]
-	s.halted = true
-	s.stack.clear()
-	s.images.fresh = false
-	s.linkSite = 0
+	s.images.list = images.list
 }
 
 // Attach takes over a process that runs already.
@@ -125,18 +125,38 @@ func (s *Session) Detach() error {
 		return err
 	}
 	err := s.process.Detach()
-	s.forget()
+	s.relative(s.number).end = "detached"
+	s.leave(s.debuggee)
 	return err
 }
 
-// Kill ends the process and reaps it.
+// Kill ends all processes and reaps them.
 func (s *Session) Kill() error {
 	if s.process == nil {
 		return ErrNotRunning
 	}
-	s.letStraysGo()
-	err := s.process.KillAndReap()
+	err := s.each(s.killOne)
 	s.forget()
+	return err
+}
+
+// KillProcess ends one process and reaps it.
+func (s *Session) KillProcess(n int) error {
+	front := s.debuggee
+	if err := s.SelectProcess(n); err != nil {
+		return err
+	}
+	err := s.killOne()
+	if slices.Contains(s.debuggees, front) {
+		s.front(front)
+	}
+	return err
+}
+
+func (s *Session) killOne() error {
+	err := s.process.KillAndReap()
+	s.relative(s.number).end = "killed by deet"
+	s.leave(s.debuggee)
 	return err
 }
 
@@ -146,102 +166,52 @@ func (s *Session) Kill() error {
 // stay: it is kept until it execs or ends.
 func (s *Session) letChildGo(ev inferior.Forked) error {
 	child := ev.Child
-	if ev.VFork {
-		s.strays = append(s.strays, child)
-		return ignoreExited(child.ResumeAll())
-	}
-	s.notice("Child %d was forked; it goes on without deet", child.PID())
-	if err := s.sites.RemoveAll(child); err != nil && ignoreExited(err) != nil {
-		return err
-	}
-	return ignoreExited(child.Detach())
-}
-
-// handleStray sees to an event of a vfork child.
-func (s *Session) handleStray(t *inferior.Thread, ev inferior.Event) error {
-	child := t.Process()
-	switch ev := ev.(type) {
-	case inferior.Trapped:
-		return s.strayTrapped(t)
-	case inferior.Execed:
-		s.dropStray(child) // its memory is its own now, and has no sites
-		s.notice("Child %d runs another program; it goes on without deet", child.PID())
+	if !ev.VFork {
+		s.notice("Child %d was forked; it goes on without deet", child.PID())
+		if err := s.sites.RemoveAll(child); ignoreExited(err) != nil {
+			return err
+		}
 		return ignoreExited(child.Detach())
-	case inferior.Exited, inferior.Killed:
-		s.dropStray(child)
+	}
+	d := s.newDebuggee(child)
+	d.sites, d.space, d.linkSite, d.borrowed, d.leaving = s.sites, s.space, s.linkSite, true, true
+	d.images.list = slices.Clone(s.images.list)
+	if s.halted {
 		return nil
-	case inferior.ThreadExited:
-		return nil
-	case inferior.Forked:
-		if err := ignoreExited(ev.Child.Detach()); err != nil {
-			return err
-		}
-	case inferior.Cloned:
-		if err := ignoreExited(ev.Child.Resume(inferior.Continue)); err != nil {
-			return err
-		}
 	}
-	return ignoreExited(t.Resume(inferior.Continue))
-}
-
-// strayTrapped takes a vfork child over a site that it shares with its
-// parent. The parent's other threads must not run meanwhile.
-func (s *Session) strayTrapped(t *inferior.Thread) error {
-	regs, err := t.Registers()
-	if err != nil {
-		return ignoreExited(err)
-	}
-	pc := regs.PC() - 1
-	if s.sites == nil || !s.sites.Armed(pc) {
-		return ignoreExited(t.Resume(inferior.Continue))
-	}
-	regs.SetPC(pc)
-	if err := t.SetRegisters(regs); err != nil {
-		return ignoreExited(err)
-	}
-	wasHalted := s.halted
-	if err := s.halt(); err != nil {
-		return err
-	}
-	if err := s.sites.Lift(pc); err != nil {
-		return ignoreExited(err)
-	}
-	if err := t.Resume(inferior.Step); err != nil {
-		return ignoreExited(err)
-	}
-	ev, err := t.Wait()
-	s.rearm(s.sites, pc)
-	if err != nil {
-		return err
-	}
-	if _, ok := ev.(inferior.Trapped); ok {
-		err = ignoreExited(t.Resume(inferior.Continue))
-	} else {
-		err = s.handleStray(t, ev)
-	}
-	if err == nil && !wasHalted {
-		err = s.resumeAll()
-	}
+	_, err := s.in(d, func() (Stop, error) { return nil, s.resumeAll() })
 	return err
 }
 
-func (s *Session) dropStray(p *inferior.Process) {
-	s.strays = slices.DeleteFunc(s.strays, func(q *inferior.Process) bool { return p == q })
-}
-
-// letStraysGo kills the vfork children: they run in the memory of a process
-// that is about to be killed, and have not become programs of their own.
-func (s *Session) letStraysGo() {
-	for _, p := range s.strays {
-		_ = p.KillAndReap() // nothing to be done if it has ended already
+// followChild goes with a forked child, as "set follow-fork-mode child" asks
+// for: its parent is let go, or held if both are kept. After a vfork the
+// parent waits for its child anyway.
+func (s *Session) followChild(child *debuggee) error {
+	parent := s.debuggee
+	switch {
+	case child.borrowed:
+	case s.family.Detach:
+		s.notice("Process %d goes on without deet", parent.process.PID())
+		if err := s.sites.RemoveAll(parent.process); ignoreExited(err) != nil {
+			return err
+		}
+		if err := ignoreExited(parent.process.Detach()); err != nil {
+			return err
+		}
+		s.relative(parent.number).end = "let go"
+		s.leave(parent)
+	case s.family.HoldOthers:
+		if err := s.halt(); err != nil {
+			return err
+		}
+		parent.held, child.held = true, false
 	}
-	s.strays = nil
+	_, err := s.in(child, func() (Stop, error) { return nil, s.resumeAll() })
+	return err
 }
 
-// reload follows the program into another one, after exec. Nothing of the
-// old one is there any more: not its memory, not our sites, not its threads.
+// reload reads the program that a process runs now.
 func (s *Session) reload(t *inferior.Thread) error {
-	s.sites.Forget()
 	s.threads, s.thread = nil, t
 	s.stack.clear()
 	path, err := s.process.Executable()

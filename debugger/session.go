@@ -57,17 +57,16 @@ type Session struct {
 	pending string        // "auto", "on" or "off"
 	signals map[unix.Signal]Policy
 
-	// What follows belongs to one run; forget clears it.
-	process  *inferior.Process                // nil: nothing runs
-	running  atomic.Pointer[inferior.Process] // the same, for Interrupt
-	sites    *breakpoints.Sites
-	images   images
-	threads  []*threadState
-	thread   *inferior.Thread // the selected one
-	stack    stack
-	strays   []*inferior.Process // vfork children, kept until they exec
-	halted   bool                // every thread is stopped
-	linkSite uint64              // where the loader tells of new libraries, 0: not watched
+	family Family
+	files  files
+
+	// What follows belongs to one run.
+	*debuggee                                  // the one in front
+	debuggees []*debuggee                      // all that live, in the order of their birth
+	running   atomic.Pointer[inferior.Process] // the one in front, for Interrupt
+	met       int                              // how many there have been
+	spaces    int                              // how many address spaces beside the first
+	relatives []*relative                      // what became of each
 
 	notices []string
 	history []expr.Value
@@ -106,6 +105,7 @@ func New(o Options) (*Session, error) {
 		pending: "auto",
 		signals: defaultSignals(),
 
+		debuggee:    &debuggee{},
 		convenience: make(map[string]expr.Value),
 	}
 	s.finder.Fetch = s.fetchDebug
@@ -202,12 +202,13 @@ func (s *Session) PID() int {
 // Close ends the session. What it started is killed and reaped, what it
 // attached to is let go.
 func (s *Session) Close() error {
-	if s.process != nil && s.process.Attached() {
-		if err := s.Detach(); err != nil {
-			return err
+	err := s.each(func() error {
+		if !s.process.Attached() {
+			return nil
 		}
-	}
-	err := s.tracer.Close()
+		return s.Detach()
+	})
+	err = errors.Join(err, s.tracer.Close())
 	s.forget()
 	if s.options.Terminal != nil {
 		s.options.Terminal.Restore()
@@ -215,12 +216,10 @@ func (s *Session) Close() error {
 	return err
 }
 
-// forget drops what belonged to a process that is no more.
+// forget drops what belonged to processes that are no more.
 func (s *Session) forget() {
 	s.running.Store(nil)
-	s.process, s.thread, s.sites = nil, nil, nil
-	s.threads, s.strays = nil, nil
-	s.stack.clear()
+	s.debuggees, s.debuggee = nil, &debuggee{}
 	if s.program != nil {
 		s.images.reset(newImage(s.program, s.expectedBias()))
 	}

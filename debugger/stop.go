@@ -14,6 +14,7 @@ type Stop interface{ isStop() }
 
 // Where is the place at which a thread stopped.
 type Where struct {
+	Process  int    // number of the process
 	Thread   int    // thread id
 	PC       uint64 // run-time address of the next instruction
 	Function string // "" if nothing is known about PC
@@ -61,12 +62,16 @@ type Returned struct {
 type Paused struct{ Where }
 
 // Exited: the program ended by itself.
-type Exited struct{ Code int }
+type Exited struct {
+	Code  int
+	Child int // the number of the process, 0 for the one that run started
+}
 
 // Died: a signal ended the program.
 type Died struct {
 	Signal     unix.Signal
 	CoreDumped bool
+	Child      int // as in Exited
 }
 
 func (HitBreakpoint) isStop() {}

@@ -113,7 +113,10 @@ func (s *Session) arrive(t *inferior.Thread, addr uint64) (again bool, err error
 // those that were for one hit.
 func (s *Session) hitBreakpoints(addr uint64) []int {
 	var numbers []int
-	for _, b := range s.table.At(addr) {
+	if s.leaving {
+		return nil
+	}
+	for _, b := range s.table.At(s.space, addr) {
 		if !b.Enabled {
 			continue
 		}

@@ -13,7 +13,7 @@ import (
 
 // where describes the place at which a thread stands.
 func (s *Session) where(t *inferior.Thread) Where {
-	w := Where{Thread: t.ID()}
+	w := Where{Process: s.number, Thread: t.ID()}
 	regs, err := t.Registers()
 	if err != nil {
 		return w // it is dying; nothing is known any more

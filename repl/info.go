@@ -29,6 +29,7 @@ func topics() []topic {
 		{"frame", "the selected frame", (*Shell).infoFrame},
 		{"stack", "the calls that led here", (*Shell).runBacktrace},
 		{"threads", "the threads of the program", (*Shell).infoThreads},
+		{"inferiors", "the processes of the program, and what became of each", (*Shell).infoInferiors},
 		{"line", "where the code of a line is", (*Shell).infoLine},
 		{"source", "the current source file", (*Shell).infoSource},
 		{"sharedlibrary", "the shared libraries that are loaded", (*Shell).infoLibraries},

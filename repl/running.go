@@ -73,16 +73,10 @@ body it runs the rest of the loop. With a location it is advance.`,
 
 func leavingCommands() []*command {
 	return []*command{
-		{names: []string{"kill", "k"}, brief: "end the program",
-			help: "Kill ends the program. Breakpoints stay.",
-			run: func(sh *Shell, args string) error {
-				pid := sh.Session.PID()
-				if err := sh.Session.Kill(); err != nil {
-					return err
-				}
-				sh.printf("Killing running inferior (pid %d)\n", pid)
-				return nil
-			}},
+		{names: []string{"kill", "k"}, args: "[N]", brief: "end the program",
+			help: `Kill ends the program, and the processes that it has made. Breakpoints stay.
+With the number of a process, as "info inferiors" lists them, it ends that one.`,
+			run: (*Shell).runKill},
 		{names: []string{"attach"}, args: "PID", brief: "debug a process that runs already",
 			help: "Attach stops a process and all its threads. Detach lets it go on.",
 			run: func(sh *Shell, args string) error {

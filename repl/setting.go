@@ -21,13 +21,16 @@ type settings struct {
 	onError  string
 	pending  string
 	fixed    string          // addresses: on or off
+	detach   string          // forked children: on or off
+	follow   string          // the side of a fork to go with: parent or child
+	multiple string          // whether all processes move: on or off
 	shell    string          // one starts the program: on or off
 	warned   map[string]bool // source files newer than the program, told once
 }
 
 func defaultSettings() settings {
 	return settings{listSize: 10, width: 80, elements: 200, repeats: 10, editing: "emacs", onError: "continue",
-		pending: "auto", fixed: "on", shell: "off", warned: make(map[string]bool)}
+		pending: "auto", fixed: "on", shell: "off", detach: "off", follow: "parent", multiple: "on", warned: make(map[string]bool)}
 }
 
 func (s *settings) format() expr.Options {
@@ -48,6 +51,10 @@ func settingCommands() []*command {
   editing emacs|vi         the keys of the prompt
   disable-randomization on|off
                            whether each run has the same addresses
+  detach-on-fork on|off    whether a forked child is let go
+  follow-fork-mode parent|child
+                           the side of a fork that is gone with
+  schedule-multiple on|off whether all processes move, or the one in front
   startup-with-shell on|off
                            whether a shell reads the arguments and starts the
                            program
@@ -72,7 +79,7 @@ means all but those by which a debugger works, SIGTRAP and SIGINT.`,
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
 	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing",
-		"startup-with-shell", "debug-file-directory", "on-error", "breakpoint pending"}
+		"detach-on-fork", "follow-fork-mode", "schedule-multiple", "startup-with-shell", "debug-file-directory", "on-error", "breakpoint pending"}
 }
 
 // completeSetting completes the name of a setting, then its value if that is
@@ -111,6 +118,12 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 		return &sh.settings.onError, []string{"stop", "continue"}
 	case "disable-randomization":
 		return &sh.settings.fixed, []string{"on", "off"}
+	case "detach-on-fork":
+		return &sh.settings.detach, []string{"off", "on"}
+	case "follow-fork-mode":
+		return &sh.settings.follow, []string{"parent", "child"}
+	case "schedule-multiple":
+		return &sh.settings.multiple, []string{"on", "off"}
 	case "startup-with-shell":
 		return &sh.settings.shell, []string{"on", "off"}
 	case "breakpoint pending":
@@ -159,6 +172,8 @@ func (sh *Shell) runSet(args string) error {
 		return sh.Session.SetPending(value)
 	case "disable-randomization":
 		sh.Session.SetRandomize(value == "off")
+	case "detach-on-fork", "follow-fork-mode", "schedule-multiple":
+		sh.setFamily()
 	case "startup-with-shell":
 		sh.Session.SetShell(value == "on")
 		return sh.setCommandLine(sh.Session.CommandLine().Text)

@@ -30,14 +30,22 @@ func (sh *Shell) showStop(stop debugger.Stop) {
 		sh.printf("Child stopped (signal SIGINT)\n")
 		sh.showWhere(stop.Where)
 	case debugger.Exited:
-		sh.printf("Child exited (status %d)\n", stop.Code)
+		sh.printf("Child%s exited (status %d)\n", childNumber(stop.Child), stop.Code)
 	case debugger.Died:
 		core := ""
 		if stop.CoreDumped {
 			core = " (core dumped)"
 		}
-		sh.printf("Child exited due to signal %s%s\n", signalName(stop.Signal), core)
+		sh.printf("Child%s exited due to signal %s%s\n", childNumber(stop.Child), signalName(stop.Signal), core)
 	}
+}
+
+// childNumber names a process that is not the first.
+func childNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %d", n)
 }
 
 // showWhere says where a thread stopped, and shows the line.
@@ -45,6 +53,9 @@ func (sh *Shell) showWhere(w debugger.Where) {
 	thread := ""
 	if n, of := sh.Session.ThreadNumber(w.Thread); of > 1 {
 		thread = fmt.Sprintf(" in thread %d", n)
+	}
+	if n, of := sh.Session.ProcessNumber(); of > 1 {
+		thread += fmt.Sprintf(" of process %d (pid %d)", n, sh.Session.PID())
 	}
 	if w.HasLine() {
 		sh.printf("Stopped at %s:%d%s\n", w.Position.File, w.Position.Line, thread)

@@ -1,0 +1,120 @@
+package repl
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+
+	"deet/debugger"
+)
+
+func processCommands() []*command {
+	return []*command{
+		{names: []string{"inferior"}, args: "[N]", brief: "put a process in front",
+			help: `The processes that the program forks stay with deet: breakpoints stop them all,
+and "continue" lets them all go on. One of them is in front; frames, variables
+and steps are its. Inferior N puts another there, "info inferiors" lists them.
+
+"set detach-on-fork on" lets forked children go; "set follow-fork-mode child"
+goes with the child; "set schedule-multiple off" moves only the process in
+front, while the others are held.`,
+			run: (*Shell).runInferior},
+	}
+}
+
+func (sh *Shell) runInferior(args string) error {
+	if args == "" {
+		n, _ := sh.Session.ProcessNumber()
+		if n == 0 {
+			return debugger.ErrNotRunning
+		}
+		sh.printf("[Current inferior is %d [process %d]]\n", n, sh.Session.PID())
+		return nil
+	}
+	n, err := strconv.Atoi(args)
+	if err != nil {
+		return errUsage
+	}
+	if err := sh.Session.SelectProcess(n); err != nil {
+		return err
+	}
+	sh.printf("[Switching to inferior %d [process %d]]\n", n, sh.Session.PID())
+	return sh.showFrame(sh.Session.Frame())
+}
+
+// infoInferiors lists every process that the run has had, and what became of
+// each.
+func (sh *Shell) infoInferiors(string) error {
+	processes := sh.Session.Processes()
+	if len(processes) == 0 {
+		sh.printf("No inferiors.\n")
+		return nil
+	}
+	sh.printf("  Num  Process  State\n")
+	for _, p := range processes {
+		mark := " "
+		if p.Current {
+			mark = "*"
+		}
+		sh.printf("%s %-4d %-8d %s\n", mark, p.Number, p.PID, processState(p))
+	}
+	return nil
+}
+
+// processState says in words what a process does or what has become of it,
+// and where it comes from.
+func processState(p debugger.ProcessInfo) string {
+	text := p.Fate
+	if p.Live {
+		text = filepath.Base(p.Program) + ": stopped at " + place(p.Where)
+	}
+	if p.Parent != 0 {
+		text += fmt.Sprintf("; forked from %d", p.Parent)
+	}
+	if p.Born.Line > 0 {
+		text += fmt.Sprintf(" at %s:%d", filepath.Base(p.Born.File), p.Born.Line)
+	}
+	return text
+}
+
+// place names where a thread stands, in few words.
+func place(w debugger.Where) string {
+	text := fmt.Sprintf("%#x", w.PC)
+	if w.HasLine() {
+		text = fmt.Sprintf("%s:%d", filepath.Base(w.Position.File), w.Position.Line)
+	}
+	if w.Function != "" {
+		text += " in " + w.Function
+	}
+	return text
+}
+
+// runKill ends the program and all that it has made, or one of them.
+func (sh *Shell) runKill(args string) error {
+	if args != "" {
+		n, err := strconv.Atoi(args)
+		if err != nil {
+			return errUsage
+		}
+		if err := sh.Session.KillProcess(n); err != nil {
+			return err
+		}
+		sh.printf("[Inferior %d killed]\n", n)
+		return nil
+	}
+	pid := sh.Session.PID()
+	if err := sh.Session.Kill(); err != nil {
+		return err
+	}
+	sh.printf("Killing running inferior (pid %d)\n", pid)
+	return nil
+}
+
+// setFamily hands the settings about forked processes to the session.
+func (sh *Shell) setFamily() {
+	sh.Session.SetFamily(debugger.Family{
+		Detach:      sh.settings.detach == "on",
+		FollowChild: sh.settings.follow == "child",
+		HoldOthers:  sh.settings.multiple == "off",
+	})
+}

@@ -138,8 +138,8 @@ func (s *Session) forked(parent *inferior.Thread, ev inferior.Forked) error {
 	if s.family.FollowChild && !s.halted {
 		return s.followChild(d)
 	}
-	if s.halted {
-		return nil // it goes when its parent goes
+	if s.halted || d.held {
+		return nil // else it goes when its parent goes
 	}
 	_, err = s.in(d, func() (Stop, error) { return nil, s.resumeAll() })
 	return err

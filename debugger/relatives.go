@@ -42,6 +42,7 @@ type ProcessInfo struct {
 	Born    dwarfinfo.Position // the line that forked it
 	Program string             // "" once it has ended
 	Where   Where              // of its selected thread, while it lives
+	Line    dwarfinfo.Position // the line of its own code that led there
 	Fate    string             // what became of it, "" while it lives
 }
 
@@ -57,6 +58,7 @@ func (s *Session) Processes() []ProcessInfo {
 			s.in(d, func() (Stop, error) {
 				if d.thread != nil {
 					info.Where = s.where(d.thread)
+					info.Line, _ = s.callerPosition(d.thread)
 				}
 				return nil, nil
 			})
@@ -77,6 +79,18 @@ func zombie(pid int) bool {
 	}
 	_, rest, ok := strings.Cut(string(stat), ") ")
 	return ok && strings.HasPrefix(rest, "Z")
+}
+
+// Started lists the ids of the processes that live and would not if deet had
+// not started the program.
+func (s *Session) Started() []int {
+	var pids []int
+	for _, d := range s.debuggees {
+		if !d.process.Attached() {
+			pids = append(pids, d.process.PID())
+		}
+	}
+	return pids
 }
 
 // SelectProcess puts a process in front.
@@ -143,7 +157,8 @@ func (s *Session) childNumber() int {
 }
 
 // ended clears up after a process, which was reaped by the wait that told of
-// its end. It is a stop if it was the one that run started, or the last.
+// its end. It is a stop if it was the one that run started, or the last that
+// moved.
 func (s *Session) ended(stop Stop, fate string) Stop {
 	d := s.debuggee
 	s.relative(d.number).end = fate
@@ -151,7 +166,8 @@ func (s *Session) ended(stop Stop, fate string) Stop {
 	if d.leaving {
 		return nil
 	}
-	if d.number == s.relatives[0].number || len(s.debuggees) == 0 {
+	moving := func(d *debuggee) bool { return !d.held }
+	if d.number == s.relatives[0].number || !slices.ContainsFunc(s.debuggees, moving) {
 		s.tellLeft()
 		return stop
 	}

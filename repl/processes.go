@@ -66,7 +66,7 @@ func (sh *Shell) infoInferiors(string) error {
 func processState(p debugger.ProcessInfo) string {
 	text := p.Fate
 	if p.Live {
-		text = filepath.Base(p.Program) + ": stopped at " + place(p.Where)
+		text = filepath.Base(p.Program) + ": stopped " + place(p)
 	}
 	if p.Parent != 0 {
 		text += fmt.Sprintf("; forked from %d", p.Parent)
@@ -77,14 +77,14 @@ func processState(p debugger.ProcessInfo) string {
 	return text
 }
 
-// place names where a thread stands, in few words.
-func place(w debugger.Where) string {
-	text := fmt.Sprintf("%#x", w.PC)
-	if w.HasLine() {
-		text = fmt.Sprintf("%s:%d", filepath.Base(w.Position.File), w.Position.Line)
+// place names where a process stands, in few words.
+func place(p debugger.ProcessInfo) string {
+	text := fmt.Sprintf("at %#x", p.Where.PC)
+	if p.Where.Function != "" {
+		text = "in " + p.Where.Function
 	}
-	if w.Function != "" {
-		text += " in " + w.Function
+	if p.Line.Line > 0 {
+		text += fmt.Sprintf(" at %s:%d", filepath.Base(p.Line.File), p.Line.Line)
 	}
 	return text
 }
@@ -102,12 +102,11 @@ func (sh *Shell) runKill(args string) error {
 		sh.printf("[Inferior %d killed]\n", n)
 		return nil
 	}
-	pid := sh.Session.PID()
-	if err := sh.Session.Kill(); err != nil {
-		return err
+	if !sh.Session.Live() {
+		return debugger.ErrNotRunning
 	}
-	sh.printf("Killing running inferior (pid %d)\n", pid)
-	return nil
+	sh.sayKilling()
+	return sh.Session.Kill()
 }
 
 // setFamily hands the settings about forked processes to the session.

@@ -178,7 +178,7 @@ func (sh *Shell) setCommandLine(text string) error {
 }
 
 func (sh *Shell) sayKilling() {
-	if pid := sh.Session.PID(); pid != 0 && !sh.Session.Attached() {
+	for _, pid := range sh.Session.Started() {
 		sh.printf("Killing running inferior (pid %d)\n", pid)
 	}
 }

@@ -23,12 +23,13 @@ type debuggee struct {
 	threads  []*threadState
 	thread   *inferior.Thread // the selected one
 	stack    stack
-	halted   bool   // every thread is stopped
-	held     bool   // it stays so while others run
-	starting bool   // it has not left the sites yet on which its threads stood
-	borrowed bool   // a vfork child that still runs in its parent's memory
-	leaving  bool   // one that is let go when it does so no more
-	linkSite uint64 // where the loader tells of new libraries, 0: not watched
+	halted   bool        // every thread is stopped
+	held     bool        // it stays so while others run
+	starting bool        // it has not left the sites yet on which its threads stood
+	borrowed bool        // a vfork child that still runs in its parent's memory
+	leaving  bool        // one that is let go when it does so no more
+	typed    unix.Signal // a key's signal that it has still to get, and the user knows of
+	linkSite uint64      // where the loader tells of new libraries, 0: not watched
 }
 
 // A Family says what becomes of the processes that the program makes.
@@ -211,6 +212,27 @@ func (s *Session) execed(t *inferior.Thread) error {
 		s.space = s.spaces
 	}
 	return s.reload(t)
+}
+
+// toldOf reports whether the user knows of a signal already, as another
+// process has stopped for it: a key like Ctrl-C signals each process of the
+// group that is in front on the terminal, and is one stop.
+func (s *Session) toldOf(sig unix.Signal, info inferior.SigInfo) bool {
+	const siKernel = 0x80 // sigaction(2), SI_KERNEL
+	if info.Code != siKernel || sig != unix.SIGINT && sig != unix.SIGTSTP && sig != unix.SIGQUIT {
+		return false
+	}
+	if s.typed == sig {
+		s.typed = 0
+		return true
+	}
+	group := groupOf(s.process)
+	for _, d := range s.debuggees {
+		if d != s.debuggee && groupOf(d.process) == group {
+			d.typed = sig
+		}
+	}
+	return false
 }
 
 // groupOf is the process group of a process: what the terminal's keys reach.

@@ -246,6 +246,9 @@ func (s *Session) handleSignal(m *movement, t *inferior.Thread, sig unix.Signal)
 	if sig == unix.SIGCONT && info.PID == int32(os.Getpid()) {
 		policy.Stop = false // handleGroupStop sent it
 	}
+	if s.toldOf(sig, info) {
+		policy.Stop = false
+	}
 	if policy.Stop {
 		s.thread = t
 		return GotSignal{Where: s.where(t), Signal: sig, Info: info}, nil
@@ -259,9 +262,9 @@ func (s *Session) handleSignal(m *movement, t *inferior.Thread, sig unix.Signal)
 // handleGroupStop: the program was told of a stopping signal (SIGTSTP,
 // SIGSTOP) at an earlier stop, took it, and now stands still as job control
 // wants it. The one who would wake it with SIGCONT is the shell that started
-// it, and here that is us: the user has already said continue.
+// it. If that is us, the user has already said continue.
 func (s *Session) handleGroupStop(m *movement, t *inferior.Thread, sig unix.Signal) (Stop, error) {
-	if s.process.Attached() {
+	if s.process.Attached() || groupOf(s.process) != s.relatives[0].pid {
 		return nil, ignoreExited(t.Listen()) // its own shell will
 	}
 	if err := ignoreExited(s.process.ContinueGroup()); err != nil {

@@ -17,6 +17,9 @@ func (s *Session) startProcess() (*inferior.Process, error) {
 		Path: o.Program, Args: append([]string{o.Program}, s.commandLine.Words...), Env: o.Env, Dir: o.Dir,
 		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, Redirections: s.commandLine.Redirections, Randomize: o.Randomize,
 	}
+	if o.Terminal != nil {
+		o.Terminal.Reset()
+	}
 	if !s.shell {
 		return s.tracer.Start(c)
 	}

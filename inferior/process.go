@@ -112,7 +112,7 @@ func (p *Process) end(ev Event) {
 func (p *Process) execed(t *Thread) error {
 	p.closeMemory()
 	p.threads = append(p.threads[:0], t)
-	t.exiting, t.stepping, t.queued = false, false, nil
+	t.exiting, t.stepping, t.queued, t.listening = false, false, nil, false
 	t.fresh = false
 	return nil
 }
@@ -189,7 +189,10 @@ func (t *Tracer) collect() error {
 		return nil
 	case th == nil:
 		return nil
-	case decode(ws) == Interrupted{}:
+	case decode(ws) == Interrupted{}, th.listening && decode(ws) == GroupStopped{ws.StopSignal()}:
+		// The answer to PTRACE_INTERRUPT. From one that stands still for job control
+		// it tells that stop again, unless a SIGCONT has come.
+		th.listening = th.listening && decode(ws) != Interrupted{}
 		th.stopped = true
 		th.signal = 0
 		return nil

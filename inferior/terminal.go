@@ -17,6 +17,7 @@ type Terminal struct {
 	ours    int          // our process group
 	found   unix.Termios // the modes that we found, and leave behind
 	program unix.Termios // the modes that the program last had
+	front   int          // the process group that the program last had in front, 0: its first one
 	given   bool
 }
 
@@ -34,10 +35,14 @@ func OpenTerminal(f *os.File) *Terminal {
 	return &Terminal{fd: fd, ours: unix.Getpgrp(), found: *found, program: *found}
 }
 
-// Give puts a process group in front, with the modes that the program left.
+// Give puts a process group in front, or the one that the program itself had
+// put there, as a shell does with its jobs, with the modes that it left.
 func (t *Terminal) Give(pgid int) error {
 	if t.given {
 		return nil
+	}
+	if t.front != 0 && unix.Kill(-t.front, 0) != unix.ESRCH {
+		pgid = t.front
 	}
 	if err := t.setModes(&t.program); err != nil {
 		return err
@@ -58,6 +63,10 @@ func (t *Terminal) Take() error {
 	if now, err := unix.IoctlGetTermios(t.fd, unix.TCGETS); err == nil {
 		t.program = *now
 	}
+	t.front = 0
+	if group, err := unix.IoctlGetInt(t.fd, unix.TIOCGPGRP); err == nil && group != t.ours {
+		t.front = group
+	}
 	if err := t.setFront(t.ours); err != nil {
 		return err
 	}
@@ -66,7 +75,7 @@ func (t *Terminal) Take() error {
 
 // Reset forgets the modes of a program that has ended: the next one starts
 // with those that we found.
-func (t *Terminal) Reset() { t.program = t.found }
+func (t *Terminal) Reset() { t.program, t.front = t.found, 0 }
 
 // Restore leaves the terminal as it was found.
 func (t *Terminal) Restore() error {

@@ -18,6 +18,10 @@ type Thread struct {
 	signal   unix.Signal // what it stopped for and still has to see
 	queued   Event
 
+	// The thread takes part in a stop of job control, which ends with a SIGCONT:
+	// whatever stops it meanwhile, it goes back to that stop.
+	listening bool
+
 	regs  unix.PtraceRegs
 	fresh bool // regs are those of this stop
 }
@@ -64,8 +68,11 @@ func (t *Thread) Resume(how How) error {
 		return fmt.Errorf("resume tid %d: it is running", t.id)
 	}
 	r := reqCont
-	if how == Step {
-		r = reqStep
+	switch {
+	case how == Step:
+		r, t.listening = reqStep, false
+	case t.listening:
+		return t.Listen()
 	}
 	t.stepping = how == Step
 	return t.restart(r, t.signal)
@@ -82,7 +89,10 @@ func (t *Thread) again() error {
 
 // Listen leaves a group-stopped thread stopped, but lets it answer to SIGCONT:
 // PTRACE_LISTEN.
-func (t *Thread) Listen() error { return t.restart(reqListen, 0) }
+func (t *Thread) Listen() error {
+	t.listening = true
+	return t.restart(reqListen, 0)
+}
 
 // restart makes a request after which the thread is no longer ours to look at.
 func (t *Thread) restart(r request, sig unix.Signal) error {

@@ -148,7 +148,9 @@ func (t *Tracer) take(th *Thread, ws unix.WaitStatus) (Event, error) {
 		return Exiting{unix.WaitStatus(status)}, ignoreGone(err)
 	case Interrupted:
 		// A PTRACE_INTERRUPT that found the thread in another stop already, and
-		// takes effect only now. Nobody waits for it: on as before.
+		// takes effect only now; or the end of a stop of job control. Nobody waits
+		// for it: on as before.
+		th.listening = false
 		return nil, ignoreGone(th.again())
 	}
 	return ev, nil

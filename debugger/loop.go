@@ -247,7 +247,7 @@ func (s *Session) handleSignal(m *movement, t *inferior.Thread, sig unix.Signal)
 		policy.Stop = false // handleGroupStop sent it
 	}
 	if s.toldOf(sig, info) {
-		policy.Stop = false
+		policy.Stop, policy.Print = false, false
 	}
 	if policy.Stop {
 		s.thread = t

@@ -32,7 +32,7 @@ static int forks(int n) {
 	for (int i = 0; i < n; i++) {
 		pid_t pid = fork();
 		if (pid == 0)
-			_exit(touched(1) == i + 1 ? 0 : 1);
+			_exit(touched(1) == i + 1 ? 0 : 1); /* mark: forked */
 		touched(1);
 		if (wait_for(pid) != 0)
 			return 2;
@@ -58,8 +58,8 @@ static void *forker(void *arg) {
 static volatile int stop;
 
 static void *spinner(void *arg) {
-	while (!stop)
-		touched(0);
+	for (volatile long turns = 0; !stop; turns++)
+		;
 	return arg;
 }
 

@@ -198,7 +198,7 @@ func (s *Session) handleHere(m *movement, t *inferior.Thread, ev inferior.Event)
 	case inferior.Stopped:
 		return s.handleSignal(m, t, ev.Signal)
 	case inferior.GroupStopped:
-		return s.handleGroupStop(m, t, ev.Signal)
+		return s.handleGroupStop(m, t)
 	case inferior.Interrupted:
 		s.thread = t
 		return Paused{s.where(t)}, nil
@@ -235,40 +235,49 @@ func (s *Session) handleQuiet(t *inferior.Thread, ev inferior.Event) error {
 
 // handleSignal applies the signal table to a signal-delivery-stop.
 func (s *Session) handleSignal(m *movement, t *inferior.Thread, sig unix.Signal) (Stop, error) {
+	if stop, err := s.signalStop(t, sig); stop != nil || err != nil {
+		return stop, err
+	}
+	return s.goOn(m, t)
+}
+
+// signalStop says whether a signal stops the program, and sees to it that the
+// thread gets the signal when it goes on, or does not.
+func (s *Session) signalStop(t *inferior.Thread, sig unix.Signal) (Stop, error) {
 	policy := s.Policy(sig)
 	info, err := t.SigInfo()
-	if err != nil && ignoreExited(err) != nil {
+	if ignoreExited(err) != nil {
 		return nil, err
 	}
 	if !policy.Pass {
 		t.SetSignal(0)
 	}
-	if sig == unix.SIGCONT && info.PID == int32(os.Getpid()) {
-		policy.Stop = false // handleGroupStop sent it
-	}
-	if s.toldOf(sig, info) {
-		policy.Stop, policy.Print = false, false
-	}
-	if policy.Stop {
+	ours := sig == unix.SIGCONT && info.PID == int32(os.Getpid()) // groupStop sent it
+	switch {
+	case ours || s.toldOf(sig, info):
+	case policy.Stop:
 		s.thread = t
 		return GotSignal{Where: s.where(t), Signal: sig, Info: info}, nil
-	}
-	if policy.Print {
+	case policy.Print:
 		s.notice("Child received signal %s", unix.SignalName(sig))
+	}
+	return nil, nil
+}
+
+func (s *Session) handleGroupStop(m *movement, t *inferior.Thread) (Stop, error) {
+	if listens, err := s.groupStop(t); listens || err != nil {
+		return nil, err
 	}
 	return s.goOn(m, t)
 }
 
-// handleGroupStop: the program was told of a stopping signal (SIGTSTP,
-// SIGSTOP) at an earlier stop, took it, and now stands still as job control
-// wants it. The one who would wake it with SIGCONT is the shell that started
-// it. If that is us, the user has already said continue.
-func (s *Session) handleGroupStop(m *movement, t *inferior.Thread, sig unix.Signal) (Stop, error) {
+// groupStop: the program was told of a stopping signal (SIGTSTP, SIGSTOP) at an
+// earlier stop, took it, and now stands still as job control wants it. The one
+// who would wake it with SIGCONT is the shell that started it, and until then
+// the thread listens. If that shell is us, the user has already said continue.
+func (s *Session) groupStop(t *inferior.Thread) (listens bool, err error) {
 	if s.process.Attached() || groupOf(s.process) != s.relatives[0].pid {
-		return nil, ignoreExited(t.Listen()) // its own shell will
+		return true, ignoreExited(t.Listen())
 	}
-	if err := ignoreExited(s.process.ContinueGroup()); err != nil {
-		return nil, err
-	}
-	return s.goOn(m, t)
+	return false, ignoreExited(s.process.ContinueGroup())
 }

@@ -218,14 +218,14 @@ func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc
 			ts.has = sig != 0 && s.enteredHandler(t, sig, pc)
 			return nil, nil
 		case inferior.Stopped:
-			policy := s.Policy(ev.Signal)
-			if policy.Stop {
-				return s.handleSignal(m, t, ev.Signal)
+			if stop, err := s.signalStop(t, ev.Signal); stop != nil || err != nil {
+				return stop, err
 			}
-			if !policy.Pass {
-				t.SetSignal(0)
+		case inferior.GroupStopped:
+			if listens, err := s.groupStop(t); listens || err != nil {
+				return nil, err // it comes here again when it is continued
 			}
-		case inferior.Exited, inferior.Killed, inferior.Interrupted, inferior.ThreadExited, inferior.GroupStopped:
+		case inferior.Exited, inferior.Killed, inferior.Interrupted, inferior.ThreadExited:
 			return s.handle(m, t, ev)
 		default:
 			ts.has = false // an event of the instruction itself: it has run

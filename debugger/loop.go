@@ -257,7 +257,7 @@ func (s *Session) signalStop(t *inferior.Thread, sig unix.Signal) (Stop, error) 
 	case ours || s.toldOf(sig, info):
 	case policy.Stop:
 		s.thread = t
-		return GotSignal{Where: s.where(t), Signal: sig, Info: info}, nil
+		return GotSignal{Where: s.where(t), Signal: sig, Info: info, Cause: s.cause(t, info)}, nil
 	case policy.Print:
 		s.notice("Child received signal %s", unix.SignalName(sig))
 	}

@@ -40,6 +40,7 @@ type GotSignal struct {
 	Where
 	Signal unix.Signal
 	Info   inferior.SigInfo
+	Cause  Cause
 }
 
 // Faulted reports the address whose access raised the signal.

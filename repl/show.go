@@ -6,8 +6,6 @@ import (
 
 	"deet/debugger"
 	"deet/expr"
-
-	"golang.org/x/sys/unix"
 )
 
 // showStop says why the program is at rest. The first words of each line are
@@ -20,7 +18,7 @@ func (sh *Shell) showStop(stop debugger.Stop) {
 	case debugger.GotSignal:
 		sh.printf("Child stopped (signal %s)\n", signalName(stop.Signal))
 		sh.showWhere(stop.Where)
-		sh.showFault(stop)
+		sh.showCause(stop)
 	case debugger.Stepped:
 		sh.showWhere(stop.Where)
 	case debugger.Returned:
@@ -100,28 +98,6 @@ func (sh *Shell) sourceLine(n int, text string, current bool, w debugger.Where) 
 		mark = sh.escapes.mark("=>")
 	}
 	sh.printf("%s%s\t%s%s\n", sh.escapes.number(fmt.Sprint(n)), mark, address, strings.ReplaceAll(text, "\r", ""))
-}
-
-// showFault says in words what the program did to get a SIGSEGV or SIGBUS.
-func (sh *Shell) showFault(stop debugger.GotSignal) {
-	addr, ok := stop.Faulted()
-	if !ok {
-		return
-	}
-	const mapError, accessError = 1, 2 // SEGV_MAPERR, SEGV_ACCERR: sigaction(2)
-	why := ""
-	switch {
-	case stop.Signal == unix.SIGSEGV && stop.Info.Code == 0x80 || stop.Info.Code > 4:
-		sh.printf("Invalid access to an address that no program can have\n")
-		return
-	case stop.Signal == unix.SIGSEGV && stop.Info.Code == mapError && addr < 4096:
-		why = ": a null pointer"
-	case stop.Signal == unix.SIGSEGV && stop.Info.Code == mapError:
-		why = ": nothing is mapped there"
-	case stop.Signal == unix.SIGSEGV && stop.Info.Code == accessError:
-		why = ": the memory there does not allow it"
-	}
-	sh.printf("Invalid access to address %#x%s\n", addr, why)
 }
 
 func (sh *Shell) showReturned(stop debugger.Returned) {

@@ -146,7 +146,7 @@ func (s *Session) insertable(locations []breakpoints.Location) error {
 
 // insert patches the sites of a breakpoint into the process, if there is one.
 func (s *Session) insert(b *breakpoints.Breakpoint) error {
-	if s.process == nil || !b.Enabled {
+	if !s.canRun() || !b.Enabled {
 		return nil
 	}
 	if b.Pending() {
@@ -161,7 +161,7 @@ func (s *Session) insert(b *breakpoints.Breakpoint) error {
 }
 
 func (s *Session) remove(b *breakpoints.Breakpoint) error {
-	if s.process == nil || !b.Enabled {
+	if !s.canRun() || !b.Enabled {
 		return nil
 	}
 	for _, l := range b.Locations {

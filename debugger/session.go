@@ -65,6 +65,7 @@ type Session struct {
 	strays   []*inferior.Process // vfork children, kept until they exec
 	halted   bool                // every thread is stopped
 	linkSite uint64              // where the loader tells of new libraries, 0: not watched
+	core     *dwarfinfo.Core     // what the process is a record of, nil if it lives
 
 	notices []string
 	history []expr.Value
@@ -164,12 +165,12 @@ func (s *Session) SetArgs(args []string) { s.options.Args = args }
 // SetRandomize says whether the next run's addresses are left to chance.
 func (s *Session) SetRandomize(on bool) { s.options.Randomize = on }
 
-// Live reports whether there is a process.
+// Live reports whether there is a process, or the record of one, to look at.
 func (s *Session) Live() bool { return s.process != nil }
 
-// PID is the process's id, 0 if there is none.
+// PID is the process's id, 0 if none lives.
 func (s *Session) PID() int {
-	if s.process == nil {
+	if !s.canRun() {
 		return 0
 	}
 	return s.process.PID()
@@ -183,6 +184,7 @@ func (s *Session) Close() error {
 			return err
 		}
 	}
+	s.CloseCore()
 	err := s.tracer.Close()
 	s.forget()
 	if s.options.Terminal != nil {

@@ -48,6 +48,9 @@ func (p *Process) closeMemory() {
 
 // ReadMemory fills buf from the process's memory, or fails as a whole.
 func (p *Process) ReadMemory(addr uint64, buf []byte) error {
+	if p.record != nil {
+		return transfer("read", addr, buf, p.record.read)
+	}
 	f, err := p.memory()
 	if err != nil {
 		return &MemoryError{"read", addr, err}
@@ -60,6 +63,9 @@ func (p *Process) ReadMemory(addr uint64, buf []byte) error {
 // WriteMemory writes all of data, or fails; what stands before the address
 // of the error has been written then.
 func (p *Process) WriteMemory(addr uint64, data []byte) error {
+	if p.record != nil {
+		return ErrPostMortem
+	}
 	f, err := p.memory()
 	if err != nil {
 		return &MemoryError{"write", addr, err}
@@ -123,6 +129,9 @@ type Mapping struct {
 
 // Maps lists what is mapped into the process.
 func (p *Process) Maps() ([]Mapping, error) {
+	if p.record != nil {
+		return p.record.maps(), nil
+	}
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", p.pid))
 	if err != nil {
 		return nil, err
@@ -156,13 +165,13 @@ func parseMapping(line string) (m Mapping, ok bool) {
 
 // Auxv reads what the kernel told the program at its start: getauxval(3).
 func (p *Process) Auxv() (map[uint64]uint64, error) {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/auxv", p.pid))
-	if err != nil {
-		return nil, err
+	raw, err := p.rawAuxv()
+	return parseAuxv(raw), err
+}
+
+func (p *Process) rawAuxv() ([]byte, error) {
+	if p.record != nil {
+		return p.record.Auxv, nil
 	}
-	auxv := make(map[uint64]uint64)
-	for ; len(raw) >= 16; raw = raw[16:] {
-		auxv[binary.LittleEndian.Uint64(raw)] = binary.LittleEndian.Uint64(raw[8:])
-	}
-	return auxv, nil
+	return os.ReadFile(fmt.Sprintf("/proc/%d/auxv", p.pid))
 }

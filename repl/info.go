@@ -123,6 +123,10 @@ func (sh *Shell) infoProgram(string) error {
 		sh.printf("The program being debugged is not being run.\n")
 		return nil
 	}
+	if sh.Session.PostMortem() {
+		sh.printf("%s has ended; what is shown is its core file.\n", sh.Session.Program())
+		return nil
+	}
 	sh.printf("%s is process %d.\n", sh.Session.Program(), sh.Session.PID())
 	return nil
 }

@@ -64,8 +64,10 @@ func (s *Session) makeRoom() error {
 		s.CloseCore()
 		return nil
 	case s.process.Attached():
+		s.notice("Detached from process %d", s.PID())
 		return s.Detach()
 	}
+	s.notice("Killing running inferior (pid %d)", s.PID())
 	return s.Kill()
 }
 
@@ -211,7 +213,7 @@ func regionsOf(core *dwarfinfo.Core) []inferior.Region {
 		regions = append(regions, inferior.Region{Mapping: m})
 	}
 	for _, f := range core.Files {
-		if !slices.ContainsFunc(core.Segments, func(seg dwarfinfo.CoreSegment) bool { return f.Low-seg.Addr < seg.MemSize }) {
+		if !core.HasSegment(f.Low) {
 			m := inferior.Mapping{Start: f.Low, End: f.High, Perms: "r--p", Offset: f.Offset, Path: f.Path}
 			regions = append(regions, inferior.Region{Mapping: m})
 		}

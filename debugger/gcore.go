@@ -1,10 +1,12 @@
 package debugger
 
 import (
+	"cmp"
 	"debug/elf"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"deet/dwarfinfo"
@@ -133,13 +135,17 @@ func (d *dumper) read(addr uint64, buf []byte) error {
 
 // empty reports whether a piece of a region is zero, as it was never touched.
 func (d *dumper) empty(addr, size uint64) bool {
-	for _, r := range d.snapshot.Regions {
-		if r.Start <= addr && addr < r.End && r.Anonymous() && r.Private() {
-			present, err := d.s.process.Present(addr, size)
-			return err == nil && !present
+	i, ok := slices.BinarySearchFunc(d.snapshot.Regions, addr, func(r inferior.Region, addr uint64) int {
+		if r.Start <= addr && addr < r.End {
+			return 0
 		}
+		return cmp.Compare(r.Start, addr)
+	})
+	if !ok || !d.snapshot.Regions[i].Anonymous() || !d.snapshot.Regions[i].Private() {
+		return false
 	}
-	return false
+	present, err := d.s.process.Present(addr, size)
+	return err == nil && !present
 }
 
 func flagsOf(perms string) (flags elf.ProgFlag) {

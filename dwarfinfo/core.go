@@ -48,7 +48,9 @@ type Core struct {
 	size    uint64 // in bytes, as the headers promise
 	damage  error  // the first thing that could not be read
 	backing map[string]*backingFile
-	moved   map[string]string
+	moved   map[string]string // where the file of a path is now
+
+	cutHeaders bool // some of the program headers are missing
 }
 
 // ErrNotCore says that a file is something else.
@@ -136,7 +138,10 @@ func readCore(image []byte) (*Core, error) {
 	c.size = h.end()
 	c.readSegments(h)
 	if len(c.Threads) == 0 {
-		return nil, errors.Join(errors.New("it has the registers of no thread"), c.Damage())
+		if damage := c.Damage(); damage != nil {
+			return nil, fmt.Errorf("it has the registers of no thread: %w", damage)
+		}
+		return nil, errors.New("it has the registers of no thread")
 	}
 	slices.SortFunc(c.Segments, func(a, b CoreSegment) int { return cmp.Compare(a.Addr, b.Addr) })
 	slices.SortStableFunc(c.Files, func(a, b CoreFile) int { return cmp.Compare(a.Low, b.Low) })
@@ -206,7 +211,8 @@ func (c *Core) readSegments(h coreHeader) {
 		fileSize, memSize := headers.uint64(), headers.uint64()
 		align := headers.uint64()
 		if headers.err != nil {
-			return // the size that was promised tells
+			c.cutHeaders = true // the size that was promised tells
+			return
 		}
 		if offset > 1<<62 || fileSize > 1<<62 || memSize != 0 && addr+memSize-1 < addr {
 			c.fail(fmt.Errorf("the program header at offset %#x is damaged", headers.off-phdrSize))

@@ -40,7 +40,11 @@ func (c *Core) Read(buf []byte, addr uint64) (n int, err error) {
 		buf = buf[:next-addr]
 	}
 	if seg == nil {
-		return c.readBacking(buf, addr, 0, ErrNotMapped)
+		why := ErrNotMapped
+		if c.cutHeaders {
+			why = ErrCutShort // of what was there, too
+		}
+		return c.readBacking(buf, addr, 0, why)
 	}
 	off := addr - seg.Addr
 	if off >= seg.FileSize {
@@ -81,6 +85,13 @@ func (c *Core) segmentAt(addr uint64) (seg *CoreSegment, next uint64) {
 		return seg, min(next, seg.Addr+seg.FileSize)
 	}
 	return seg, min(next, seg.Addr+seg.MemSize)
+}
+
+// HasSegment reports whether the core file says anything of the memory at an
+// address.
+func (c *Core) HasSegment(addr uint64) bool {
+	seg, _ := c.segmentAt(addr)
+	return seg != nil
 }
 
 // readDumped fills buf from the core file alone.

@@ -42,7 +42,6 @@ func (sh *Shell) runCore(path string) error {
 		sh.printf("%v\n", errNoCore)
 		return nil
 	}
-	sh.sayKilling()
 	return sh.move(sh.Session.OpenCore(path))
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"deet/dwarfinfo"
 	"deet/inferior"
@@ -51,7 +52,7 @@ func (s *Session) OpenCore(path string) (Stop, error) {
 	if err := s.resolveAll(); err != nil {
 		return nil, err
 	}
-	opened := CoreOpened{Command: core.Process.Command}
+	opened := CoreOpened{Command: strings.TrimSpace(core.Process.Command)} // the kernel ends each word with a blank
 	opened.Where, opened.Signal = s.where(s.thread), s.thread.Signal()
 	opened.Info, _ = s.thread.SigInfo() // it is not in each core file
 	return opened, nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // A backingFile is a file that was mapped into the process, as it is now.
@@ -66,6 +67,10 @@ func (c *Core) open(mapped string) *backingFile {
 	}
 	c.backing[mapped] = b
 	path := c.BackingPath(mapped)
+	if strings.HasSuffix(mapped, " (deleted)") { // by the kernel's word, when it wrote the file
+		b.broken = ErrNotHeld
+		return b
+	}
 	if stat, err := os.Stat(path); err != nil {
 		b.broken = fmt.Errorf("the core file does not hold it, and neither does its file: %w", err)
 		return b
@@ -130,7 +135,8 @@ func (c *Core) BuildIDAt(addr uint64) string {
 	}
 	const phoffAt, phnumAt = 32, 56 // in Elf64_Ehdr
 	phoff := binary.LittleEndian.Uint64(header[phoffAt:])
-	for i := range uint64(binary.LittleEndian.Uint16(header[phnumAt:])) {
+	count := uint64(binary.LittleEndian.Uint16(header[phnumAt:]))
+	for i := range min(count, pageSize/phdrSize) { // only the first page is sure to be there
 		var ph [phdrSize]byte
 		if !c.readDumped(addr+phoff+i*phdrSize, ph[:]) {
 			return ""
@@ -145,7 +151,6 @@ func (c *Core) BuildIDAt(addr uint64) string {
 // buildIDOfSegment looks into a segment of notes. The first page is mapped as
 // it is in the file, so the offset in the file leads to it.
 func (c *Core) buildIDOfSegment(base uint64, header []byte) string {
-	const most = 4096 // in bytes; no more of it can have been written
 	ph := newCursor("program header", header, 0)
 	kind := elf.ProgType(ph.uint32())
 	ph.skip(4)
@@ -154,7 +159,7 @@ func (c *Core) buildIDOfSegment(base uint64, header []byte) string {
 	size := ph.uint64()
 	ph.skip(8)
 	align := ph.uint64()
-	if kind != elf.PT_NOTE || size > most {
+	if kind != elf.PT_NOTE || size > pageSize {
 		return ""
 	}
 	data := make([]byte, size)

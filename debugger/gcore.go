@@ -37,7 +37,7 @@ func (s *Session) SaveCore(path string) (string, error) {
 		return "", err
 	}
 	d := &dumper{s, snapshot}
-	err = errors.Join(dwarfinfo.WriteCore(f, d.facts(), d.read), f.Close())
+	err = errors.Join(dwarfinfo.WriteCore(f, d.facts(), d), f.Close())
 	if err != nil {
 		err = errors.Join(err, os.Remove(path))
 	}
@@ -123,18 +123,12 @@ func (d *dumper) readable(addr uint64) bool {
 	return d.s.process.ReadMemory(addr, b[:]) == nil
 }
 
-// read reads memory, without our int3s in it. Where no page was ever touched
-// the kernel is not made to find one.
-func (d *dumper) read(addr uint64, buf []byte) error {
-	if d.empty(addr, uint64(len(buf))) {
-		clear(buf)
-		return nil
-	}
-	return d.s.ReadMemory(addr, buf)
-}
+// ReadMemory reads memory without our int3s in it.
+func (d *dumper) ReadMemory(addr uint64, buf []byte) error { return d.s.ReadMemory(addr, buf) }
 
-// empty reports whether a piece of a region is zero, as it was never touched.
-func (d *dumper) empty(addr, size uint64) bool {
+// Empty reports whether a piece of a region is zero as it was never touched: it
+// would cost time and memory to make the kernel find pages for it.
+func (d *dumper) Empty(addr, size uint64) bool {
 	i, ok := slices.BinarySearchFunc(d.snapshot.Regions, addr, func(r inferior.Region, addr uint64) int {
 		if r.Start <= addr && addr < r.End {
 			return 0

@@ -258,11 +258,10 @@ func TestCoreHoles(t *testing.T) {
 			t.Fatal(err)
 		}
 		buf := make([]byte, len(tt.want))
+		err = s.ReadMemory(addr+tt.offset, buf)
 		got := string(buf)
-		if err := s.ReadMemory(addr+tt.offset, buf); err != nil {
+		if err != nil {
 			got = strings.TrimPrefix(err.Error(), fmt.Sprintf("Cannot access memory at address %#x", addr+tt.offset))
-		} else {
-			got = string(buf)
 		}
 		if got != tt.want {
 			t.Errorf("%s+%#x: %q, want %q", tt.pointer, tt.offset, got, tt.want)

@@ -39,8 +39,12 @@ func sampleCore() *CoreFacts {
 	return f
 }
 
-// sampleMemory fills a buffer with what the sample has; its second page is zero.
-func sampleMemory(addr uint64, buf []byte) error {
+// sampleMemory is the memory of the sample. Its second page is zero.
+type sampleMemory struct{}
+
+func (sampleMemory) Empty(addr, size uint64) bool { return addr == 0x11000 && size <= 0x1000 }
+
+func (sampleMemory) ReadMemory(addr uint64, buf []byte) error {
 	for i := range buf {
 		at := addr + uint64(i)
 		buf[i] = byte(at>>12) ^ byte(at)
@@ -58,7 +62,7 @@ func writeCoreFile(t testing.TB, facts *CoreFacts) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(WriteCore(f, facts, sampleMemory), f.Close()); err != nil {
+	if err := errors.Join(WriteCore(f, facts, sampleMemory{}), f.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return f.Name()
@@ -106,7 +110,7 @@ func TestCoreWritten(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got, want := make([]byte, tt.size), make([]byte, tt.size)
-		sampleMemory(tt.addr, want)
+		sampleMemory{}.ReadMemory(tt.addr, want)
 		err := c.ReadMemory(tt.addr, got)
 		if !errors.Is(err, tt.want) || err == nil && !bytes.Equal(got, want) {
 			t.Errorf("%d bytes at %#x: %v, want %v", tt.size, tt.addr, err, tt.want)

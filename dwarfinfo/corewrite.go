@@ -13,14 +13,20 @@ type CoreTarget interface {
 	Truncate(size int64) error
 }
 
+// CoreMemory is the memory that a core file is made of.
+type CoreMemory interface {
+	ReadMemory(addr uint64, buf []byte) error
+	Empty(addr, size uint64) bool // known to be zero, without reading it
+}
+
 // pageSize is the unit in which memory is mapped and core files are laid out.
 const pageSize = 4096
 
 // WriteCore writes a core file: the header, the program headers, the notes,
 // and then the memory, each segment at the beginning of a page. Of each
-// segment FileSize bytes are asked of read. Pages of zeros are not written,
+// segment FileSize bytes are read. Pages of zeros are not written,
 // which makes the file sparse: it takes no more of the disk than it must.
-func WriteCore(w CoreTarget, facts *CoreFacts, read func(addr uint64, buf []byte) error) error {
+func WriteCore(w CoreTarget, facts *CoreFacts, memory CoreMemory) error {
 	notes := facts.notes()
 	l := layOut(uint64(len(facts.Segments))+1, uint64(len(notes)))
 	head := l.header()
@@ -37,7 +43,7 @@ func WriteCore(w CoreTarget, facts *CoreFacts, read func(addr uint64, buf []byte
 		return err
 	}
 	for _, seg := range facts.Segments {
-		if err := writeSegment(w, seg, read); err != nil {
+		if err := writeSegment(w, seg, memory); err != nil {
 			return err
 		}
 	}
@@ -103,12 +109,15 @@ func appendProgHeader(b []byte, kind elf.ProgType, flags elf.ProgFlag, seg CoreS
 }
 
 // writeSegment copies memory into the file, but for pages of zeros.
-func writeSegment(w CoreTarget, seg CoreSegment, read func(uint64, []byte) error) error {
+func writeSegment(w CoreTarget, seg CoreSegment, memory CoreMemory) error {
 	const block = 256 * pageSize // bytes that are read at once
 	buf := make([]byte, min(block, seg.FileSize))
 	for done := uint64(0); done < seg.FileSize; done += uint64(len(buf)) {
 		buf = buf[:min(uint64(len(buf)), seg.FileSize-done)]
-		if err := read(seg.Addr+done, buf); err != nil {
+		if memory.Empty(seg.Addr+done, uint64(len(buf))) {
+			continue
+		}
+		if err := memory.ReadMemory(seg.Addr+done, buf); err != nil {
 			return err
 		}
 		if err := writeSparse(w, buf, int64(seg.offset+done)); err != nil {

@@ -330,3 +330,28 @@ func TestCoreCutShort(t *testing.T) {
 		}
 	}
 }
+
+// The first thread has left: what /proc says of the process by its number is
+// empty then, but the others still have its memory.
+func TestCoreFirstThreadGone(t *testing.T) {
+	program := builder.Build(t, "core_orphan.c", "-pthread")
+	s := session(t, program)
+	stop, err := s.Run(nil)
+	if err != nil || !strings.HasPrefix(describe(stop), "signal SIGSEGV work") {
+		t.Fatal(describe(stop), err)
+	}
+	core, err := s.SaveCore(filepath.Join(t.TempDir(), "core"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := picture(t, s)
+	if !strings.Contains(live, "start_thread") {
+		t.Errorf("the stack breaks off:\n%s", live)
+	}
+	if stop, err := s.OpenCore(core); err != nil {
+		t.Fatal(stop, err)
+	}
+	if recorded := picture(t, s); recorded != live {
+		t.Errorf("recorded\n%s\nlive\n%s", recorded, live)
+	}
+}

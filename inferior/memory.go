@@ -25,12 +25,23 @@ func (e *MemoryError) Error() string {
 
 func (e *MemoryError) Unwrap() error { return e.Err }
 
+// proc is the path of a file of proc(5) about the process. A thread is asked,
+// and not the process by its number: that stands for the first thread, which
+// has no memory any more once it has left with pthread_exit.
+func (p *Process) proc(name string) string {
+	tid := p.pid
+	if threads := p.Threads(); len(threads) > 0 {
+		tid = threads[0].id
+	}
+	return fmt.Sprintf("/proc/%d/%s", tid, name)
+}
+
 // memory opens /proc/PID/mem, through which whole blocks are read and written
 // with one system call; PTRACE_PEEKTEXT moves eight bytes with one. It also
 // writes to pages that the program itself may only execute.
 func (p *Process) memory() (*os.File, error) {
 	if p.mem == nil {
-		f, err := os.OpenFile(fmt.Sprintf("/proc/%d/mem", p.pid), os.O_RDWR, 0)
+		f, err := os.OpenFile(p.proc("mem"), os.O_RDWR, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +143,7 @@ func (p *Process) Maps() ([]Mapping, error) {
 	if p.record != nil {
 		return p.record.maps(), nil
 	}
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", p.pid))
+	text, err := os.ReadFile(p.proc("maps"))
 	if err != nil {
 		return nil, err
 	}
@@ -173,5 +184,5 @@ func (p *Process) rawAuxv() ([]byte, error) {
 	if p.record != nil {
 		return p.record.Auxv, nil
 	}
-	return os.ReadFile(fmt.Sprintf("/proc/%d/auxv", p.pid))
+	return os.ReadFile(p.proc("auxv"))
 }

@@ -293,9 +293,9 @@ func (p *Process) Executable() (string, error) {
 	if p.record != nil {
 		return "", ErrPostMortem
 	}
-	path, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", p.pid))
+	path, err := os.Readlink(p.proc("exe"))
 	if strings.HasSuffix(path, " (deleted)") {
-		return fmt.Sprintf("/proc/%d/exe", p.pid), err // it can still be read there
+		return p.proc("exe"), err // it can still be read there
 	}
 	return path, err
 }

@@ -2,7 +2,6 @@ package inferior
 
 import (
 	"encoding/binary"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -32,7 +31,7 @@ func (p *Process) Regions() ([]Region, error) {
 	if p.record != nil {
 		return p.record.Regions, nil
 	}
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps", p.pid))
+	text, err := os.ReadFile(p.proc("smaps"))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +75,7 @@ func parseRegions(text string) []Region {
 func (p *Process) Present(addr, size uint64) (bool, error) {
 	const page, entry = 4096, 8
 	const inMemory, swapped = 1 << 63, 1 << 62
-	f, err := os.Open(fmt.Sprintf("/proc/%d/pagemap", p.pid))
+	f, err := os.Open(p.proc("pagemap"))
 	if err != nil {
 		return false, err
 	}

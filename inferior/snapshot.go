@@ -2,7 +2,6 @@ package inferior
 
 import (
 	"encoding/binary"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -36,6 +35,9 @@ func (p *Process) Snapshot(about *Thread) (*Snapshot, error) {
 	}
 	for _, t := range threads {
 		ts, err := t.snapshot()
+		if gone(err) && t != about {
+			continue // killed a moment ago; its death is on its way
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -82,15 +84,15 @@ func (t *Thread) xstate() []byte {
 // identity asks who the process is.
 func (p *Process) identity() (Identity, error) {
 	id := Identity{PID: p.pid}
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.pid))
+	stat, err := os.ReadFile(p.proc("stat"))
 	if err != nil {
 		return id, err
 	}
 	id.parseStat(string(stat))
-	if words, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", p.pid)); err == nil {
+	if words, err := os.ReadFile(p.proc("cmdline")); err == nil {
 		id.Command = strings.ReplaceAll(strings.TrimRight(string(words), "\x00"), "\x00", " ")
 	}
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.pid))
+	status, err := os.ReadFile(p.proc("status"))
 	if err != nil {
 		return id, err
 	}

@@ -45,10 +45,11 @@ func (s *Session) OpenCore(path string) (Stop, error) {
 		s.notice("warning: %v", damage)
 	}
 	s.matchProgram(core)
-	s.adopt(inferior.PostMortem(snapshotOf(core), core.Read))
-	s.core = core
-	s.images.forgetFiles()
-	s.locateInCore()
+	s.adoptCore(core)
+	if len(core.Files) == 0 {
+		s.listFiles()
+		s.adoptCore(core)
+	}
 	if err := s.resolveAll(); err != nil {
 		return nil, err
 	}
@@ -56,6 +57,14 @@ func (s *Session) OpenCore(path string) (Stop, error) {
 	opened.Where, opened.Signal = s.where(s.thread), s.thread.Signal()
 	opened.Info, _ = s.thread.SigInfo() // it is not in each core file
 	return opened, nil
+}
+
+// adoptCore makes the record the session's process.
+func (s *Session) adoptCore(core *dwarfinfo.Core) {
+	s.adopt(inferior.PostMortem(snapshotOf(core), core.Read))
+	s.core = core
+	s.images.forgetFiles()
+	s.locateInCore()
 }
 
 // makeRoom ends what is being looked at.

@@ -355,3 +355,48 @@ func TestCoreFirstThreadGone(t *testing.T) {
 		t.Errorf("recorded\n%s\nlive\n%s", recorded, live)
 	}
 }
+
+// A core file without the list of mapped files: the loader's own list leads to
+// the libraries, and they to the memory that only they have.
+func TestCoreWithoutFiles(t *testing.T) {
+	for _, flags := range [][]string{{"-pthread"}, {"-pthread", "-no-pie", "-fno-pie"}, {"-pthread", "-static"}} {
+		program := builder.Build(t, "core_crash.c", flags...)
+		whole := deetCore(t, program)
+		data, err := os.ReadFile(whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const kind, owner, other = "ELIF", "CORE\x00", "None"
+		at := strings.Index(string(data), kind+owner)
+		if at < 0 {
+			t.Fatal("there is no list to hide")
+		}
+		copy(data[at:], other)
+		bare := filepath.Join(t.TempDir(), "bare")
+		if err := os.WriteFile(bare, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		s, _ := openCore(t, program, whole)
+		want, wantLibraries := picture(t, s), libraryPaths(s)
+		s, _ = openCore(t, program, bare)
+		if got := picture(t, s); got != want {
+			t.Errorf("%v: got\n%s\nwant\n%s", flags, got, want)
+		}
+		if got := libraryPaths(s); !slices.Equal(got, wantLibraries) {
+			t.Errorf("%v: libraries %q, want %q", flags, got, wantLibraries)
+		}
+		if _, err := session(t, "").OpenCore(bare); err == nil || !strings.Contains(err.Error(), "does not say which program it is of") {
+			t.Errorf("%v: without a program: %v", flags, err)
+		}
+	}
+}
+
+func libraryPaths(s *Session) (paths []string) {
+	list, _ := s.Libraries()
+	for _, im := range list {
+		path, _ := filepath.EvalSymlinks(im.Path)
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	return paths
+}

@@ -163,9 +163,22 @@ const (
 
 func (h coreHeader) end() uint64 { return h.phoff + h.phnum*phdrSize }
 
+// notELF says what a file may be instead: systemd-coredump(8) compresses what
+// it keeps.
+func notELF(image []byte) error {
+	for _, c := range []struct{ magic, tool string }{
+		{"\x28\xb5\x2f\xfd", "zstd"}, {"\x04\x22\x4d\x18", "lz4"}, {"\xfd7zXZ", "xz"}, {"\x1f\x8b", "gzip"},
+	} {
+		if bytes.HasPrefix(image, []byte(c.magic)) {
+			return fmt.Errorf("it is compressed: %s -d makes a core file of it", c.tool)
+		}
+	}
+	return ErrNotCore
+}
+
 func readCoreHeader(image []byte) (h coreHeader, err error) {
 	if !bytes.HasPrefix(image, []byte(elf.ELFMAG)) {
-		return h, ErrNotCore
+		return h, notELF(image)
 	}
 	c := newCursor("ELF header", image, 4)
 	class := elf.Class(c.uint8())

@@ -185,6 +185,7 @@ func TestNotCore(t *testing.T) {
 	tests := []struct{ path, want string }{
 		{write("empty", nil), "it is not a core file"},
 		{write("text", []byte("hello, world")), "it is not a core file"},
+		{write("zstd", []byte("\x28\xb5\x2f\xfd....")), "zstd -d makes a core file of it"},
 		{"/proc/self/exe", "it is not a core file"},
 		{dir, "invalid argument"},
 		{write("header", whole[:40]), "the file is cut short"},

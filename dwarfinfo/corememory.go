@@ -112,6 +112,12 @@ func (c *Core) readDumped(addr uint64, buf []byte) bool {
 	return true
 }
 
+// AddFile adds to Files what the core file does not list.
+func (c *Core) AddFile(f CoreFile) {
+	i, _ := slices.BinarySearchFunc(c.Files, f.Low, func(g CoreFile, low uint64) int { return cmp.Compare(g.Low, low) })
+	c.Files = slices.Insert(c.Files, i, f)
+}
+
 // FileAt finds the mapped file at an address.
 func (f *CoreFacts) FileAt(addr uint64) (CoreFile, bool) {
 	i, found := slices.BinarySearchFunc(f.Files, addr, func(f CoreFile, addr uint64) int {

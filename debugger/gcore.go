@@ -28,6 +28,9 @@ func (s *Session) SaveCore(path string) (string, error) {
 	if path == "" {
 		path = fmt.Sprintf("core.%d", s.PID())
 	}
+	if err := replaceable(path); err != nil {
+		return "", err
+	}
 	snapshot, err := s.process.Snapshot(s.thread)
 	if err != nil {
 		return "", err
@@ -42,6 +45,16 @@ func (s *Session) SaveCore(path string) (string, error) {
 		err = errors.Join(err, os.Remove(path))
 	}
 	return path, err
+}
+
+// replaceable reports why a core file cannot be written to a path: what is
+// there is something else. A slip of the finger must not cost a source file.
+func replaceable(path string) error {
+	stat, err := os.Stat(path)
+	if err != nil || stat.Mode().IsRegular() && stat.Size() == 0 || dwarfinfo.IsCore(path) {
+		return nil // if it is not that nothing is there, to open it will tell
+	}
+	return fmt.Errorf("%s is there already, and is no core file", path)
 }
 
 // A dumper chooses what of a process goes into a core file.

@@ -400,3 +400,33 @@ func libraryPaths(s *Session) (paths []string) {
 	slices.Sort(paths)
 	return paths
 }
+
+// A core file replaces a core file, and nothing else.
+func TestCoreReplaces(t *testing.T) {
+	program := builder.Build(t, "segfault.c")
+	s := session(t, program)
+	if stop, err := s.Run(nil); err != nil {
+		t.Fatal(stop, err)
+	}
+	dir := t.TempDir()
+	core, source := filepath.Join(dir, "core"), filepath.Join(dir, "a.c")
+	for range 2 {
+		if _, err := s.SaveCore(core); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := os.WriteFile(source, []byte("int main;"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{source, dir, "/dev/full"} {
+		if _, err := s.SaveCore(path); err == nil || !strings.Contains(err.Error(), "is there already, and is no core file") {
+			t.Errorf("to %s: %v", path, err)
+		}
+	}
+	if text, err := os.ReadFile(source); err != nil || string(text) != "int main;" {
+		t.Errorf("the source is %q, %v", text, err)
+	}
+	if _, err := s.SaveCore(filepath.Join(dir, "no", "core")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("into a directory that is not there: %v", err)
+	}
+}

@@ -57,7 +57,7 @@ func (t *Thread) snapshot() (ThreadSnapshot, error) {
 		return s, err
 	}
 	s.FP = append(s.FP, unsafe.Slice((*byte)(unsafe.Pointer(&fp)), unsafe.Sizeof(fp))...)
-	s.XState = t.xstate()
+	s.XState, _ = t.XSaveArea() // a processor without XSAVE has none
 	if t.signal != 0 {
 		var raw rawSigInfo
 		if err := ptrace(reqGetSigInfo, t.id, 0, unsafe.Pointer(&raw[0])); err == nil {
@@ -67,18 +67,24 @@ func (t *Thread) snapshot() (ThreadSnapshot, error) {
 	return s, nil
 }
 
-// xstate reads all that the processor keeps for a thread, as XSAVE lays it
-// out; nil on a processor without XSAVE. The kernel fills as much of the
-// buffer as it needs: ptrace(2), PTRACE_GETREGSET.
-func (t *Thread) xstate() []byte {
+// XSaveArea returns all that the processor keeps for a thread, as XSAVE lays
+// it out [SDM 1, "XSAVE Area"]. The kernel fills as much of the buffer as it
+// needs: ptrace(2), PTRACE_GETREGSET.
+func (t *Thread) XSaveArea() ([]byte, error) {
+	if t.record != nil {
+		if t.record.XState == nil {
+			return nil, ErrNotRecorded
+		}
+		return t.record.XState, nil
+	}
 	const ntXState, most = 0x202, 64 << 10 // the tiles of AMX alone take 8 KiB
 	getRegSet := request{unix.PTRACE_GETREGSET, "GETREGSET"}
 	buf := make([]byte, most)
 	vec := unix.Iovec{Base: &buf[0], Len: most}
-	if ptrace(getRegSet, t.id, ntXState, unsafe.Pointer(&vec)) != nil {
-		return nil
+	if err := ptrace(getRegSet, t.id, ntXState, unsafe.Pointer(&vec)); err != nil {
+		return nil, err
 	}
-	return buf[:vec.Len:vec.Len]
+	return buf[:vec.Len:vec.Len], nil
 }
 
 // identity asks who the process is.

@@ -124,7 +124,7 @@ func (sh *Shell) infoProgram(string) error {
 		return nil
 	}
 	if sh.Session.PostMortem() {
-		sh.printf("%s has ended; what is shown is its core file.\n", sh.Session.Program())
+		sh.printf("%s does not run; what is shown is a core file of it.\n", sh.Session.Program())
 		return nil
 	}
 	sh.printf("%s is process %d.\n", sh.Session.Program(), sh.Session.PID())

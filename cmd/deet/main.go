@@ -78,20 +78,6 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 	return program, programArgs, nil
 }
 
-// takeCore finds a core file among the words: alone, or behind the program and
-// nothing else.
-func takeCore(program string, args []string, c *repl.Config) (string, []string) {
-	switch {
-	case len(args) == 0 && dwarfinfo.IsCore(program):
-		c.Core = program
-		return "", nil
-	case len(args) == 1 && dwarfinfo.IsCore(args[0]):
-		c.Core = args[0]
-		return program, nil
-	}
-	return program, args
-}
-
 // debug runs a session and returns the exit status.
 func debug(args []string) int {
 	c := repl.Config{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}

@@ -164,7 +164,7 @@ func (s *Session) placeElsewhere(b *breakpoints.Breakpoint) {
 // insert patches the sites of a breakpoint into the processes, if there are
 // any.
 func (s *Session) insert(b *breakpoints.Breakpoint) error {
-	if s.process == nil || !b.Enabled {
+	if !s.canRun() || !b.Enabled {
 		return nil
 	}
 	if b.Pending() {
@@ -181,7 +181,7 @@ func (s *Session) insert(b *breakpoints.Breakpoint) error {
 }
 
 func (s *Session) remove(b *breakpoints.Breakpoint) error {
-	if s.process == nil || !b.Enabled {
+	if !s.canRun() || !b.Enabled {
 		return nil
 	}
 	return s.eachSite(b, func(addr uint64) error { return s.sites.Remove(addr) })

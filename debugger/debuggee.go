@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"deet/breakpoints"
+	"deet/dwarfinfo"
 	"deet/inferior"
 
 	"golang.org/x/sys/unix"
@@ -23,13 +24,14 @@ type debuggee struct {
 	threads  []*threadState
 	thread   *inferior.Thread // the selected one
 	stack    stack
-	halted   bool        // every thread is stopped
-	held     bool        // it stays so while others run
-	starting bool        // it has not left the sites yet on which its threads stood
-	borrowed bool        // a vfork child that still runs in its parent's memory
-	leaving  bool        // one that is let go when it does so no more
-	typed    unix.Signal // a key's signal that it has still to get, and the user knows of
-	linkSite uint64      // where the loader tells of new libraries, 0: not watched
+	halted   bool            // every thread is stopped
+	held     bool            // it stays so while others run
+	starting bool            // it has not left the sites yet on which its threads stood
+	borrowed bool            // a vfork child that still runs in its parent's memory
+	leaving  bool            // one that is let go when it does so no more
+	typed    unix.Signal     // a key's signal that it has still to get, and the user knows of
+	core     *dwarfinfo.Core // what the process is a record of, nil if it lives
+	linkSite uint64          // where the loader tells of new libraries, 0: not watched
 }
 
 // A Family says what becomes of the processes that the program makes.

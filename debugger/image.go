@@ -126,6 +126,10 @@ func (s *Session) imageOf(m inferior.Mapping) *image {
 	if !filepath.IsAbs(m.Path) || s.files.bad[m.Path] {
 		return nil
 	}
+	if !s.checkMapped(m.Path) {
+		s.rejectImage(m.Path)
+		return nil
+	}
 	f, ok := s.files.open[m.Path]
 	if !ok {
 		var err error
@@ -185,7 +189,6 @@ func (s *Session) rejectImage(path string) {
 // locateProgram finds the bias that the kernel gave to the program: it tells
 // the program's true entry in the auxiliary vector.
 func (s *Session) locateProgram() error {
-	const atEntry = 9 // AT_ENTRY, getauxval(3)
 	auxv, err := s.process.Auxv()
 	if err != nil {
 		return err

@@ -34,6 +34,9 @@ type trap struct {
 // move carries out a movement. However it ends, the program is at rest
 // afterwards, the movement's sites are gone, and the terminal is ours.
 func (s *Session) move(m *movement) (Stop, error) {
+	if !s.canRun() {
+		return nil, ErrNotRunning
+	}
 	if err := s.giveTerminal(); err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func zombie(pid int) bool {
 func (s *Session) Started() []int {
 	var pids []int
 	for _, d := range s.debuggees {
-		if !d.process.Attached() {
+		if d.core == nil && !d.process.Attached() {
 			pids = append(pids, d.process.PID())
 		}
 	}

@@ -44,6 +44,7 @@ func (s *Session) Start(args []string) (Stop, error) {
 // launch makes a process that stands before its first instruction, with all
 // breakpoints in place.
 func (s *Session) launch(args []string) error {
+	s.CloseCore()
 	if s.process != nil {
 		if err := s.Kill(); err != nil {
 			return err
@@ -89,6 +90,7 @@ func (s *Session) adopt(p *inferior.Process) {
 
 // Attach takes over a process that runs already.
 func (s *Session) Attach(pid int) (Stop, error) {
+	s.CloseCore()
 	if s.process != nil {
 		return nil, fmt.Errorf("process %d is being debugged: detach or kill it first", s.PID())
 	}
@@ -118,7 +120,7 @@ func (s *Session) Attach(pid int) (Stop, error) {
 
 // Detach lets the process go on by itself, with nothing of ours left in it.
 func (s *Session) Detach() error {
-	if s.process == nil {
+	if !s.canRun() {
 		return ErrNotRunning
 	}
 	if err := s.sites.RemoveAll(s.process); err != nil {
@@ -132,7 +134,7 @@ func (s *Session) Detach() error {
 
 // Kill ends all processes and reaps them.
 func (s *Session) Kill() error {
-	if s.process == nil {
+	if !s.canRun() {
 		return ErrNotRunning
 	}
 	err := s.each(s.killOne)
@@ -229,7 +231,6 @@ func (s *Session) reload(t *inferior.Thread) error {
 	if err != nil {
 		return ignoreExited(err)
 	}
-	const atEntry = 9
 	s.images.reset(newImage(file, auxv[atEntry]-uint64(file.Entry())))
 	s.linkSite = 0
 	return s.resolveAll()

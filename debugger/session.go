@@ -188,12 +188,12 @@ func (s *Session) SetShell(on bool) { s.shell = on }
 // SetRandomize says whether the next run's addresses are left to chance.
 func (s *Session) SetRandomize(on bool) { s.options.Randomize = on }
 
-// Live reports whether there is a process.
+// Live reports whether there is a process, or the record of one, to look at.
 func (s *Session) Live() bool { return s.process != nil }
 
-// PID is the process's id, 0 if there is none.
+// PID is the process's id, 0 if none lives.
 func (s *Session) PID() int {
-	if s.process == nil {
+	if !s.canRun() {
 		return 0
 	}
 	return s.process.PID()
@@ -208,6 +208,7 @@ func (s *Session) Close() error {
 		}
 		return s.Detach()
 	})
+	s.CloseCore()
 	err = errors.Join(err, s.tracer.Close())
 	s.forget()
 	if s.options.Terminal != nil {

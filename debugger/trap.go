@@ -281,6 +281,9 @@ func (s *Session) singleStep(m *movement) (Stop, error) {
 
 // setTraps replaces the traps of a movement.
 func (s *Session) setTraps(m *movement, traps []trap) error {
+	if !s.canRun() {
+		return ErrNotRunning
+	}
 	for _, tr := range traps {
 		if err := s.sites.Insert(tr.addr); err != nil {
 			return ignoreExited(err)

@@ -114,11 +114,7 @@ func (s *Session) ReadMemory(addr uint64, buf []byte) error {
 		return s.readFile(addr, buf)
 	}
 	if err := s.process.ReadMemory(addr, buf); err != nil {
-		var e *inferior.MemoryError
-		if errors.As(err, &e) && ignoreExited(e.Err) != nil {
-			return fmt.Errorf("Cannot access memory at address %#x", e.Addr)
-		}
-		return err
+		return s.memoryError(err)
 	}
 	s.sites.Mask(addr, buf)
 	return nil
@@ -130,13 +126,22 @@ func (s *Session) WriteMemory(addr uint64, data []byte) error {
 		return ErrNotRunning
 	}
 	if err := s.sites.Write(addr, data); err != nil {
-		var e *inferior.MemoryError
-		if errors.As(err, &e) && ignoreExited(e.Err) != nil {
-			return fmt.Errorf("Cannot access memory at address %#x", e.Addr)
-		}
-		return err
+		return s.memoryError(err)
 	}
 	return nil
+}
+
+// memoryError says that memory cannot be accessed, in the user's terms. Of a
+// record it says why: there, also memory that was mapped may be missing.
+func (s *Session) memoryError(err error) error {
+	var e *inferior.MemoryError
+	if !errors.As(err, &e) || ignoreExited(e.Err) == nil {
+		return err
+	}
+	if s.core != nil && !errors.Is(e.Err, dwarfinfo.ErrNotMapped) {
+		return fmt.Errorf("Cannot access memory at address %#x: %w", e.Addr, e.Err)
+	}
+	return fmt.Errorf("Cannot access memory at address %#x", e.Addr)
 }
 
 // readFile reads initialised memory from the program's file.

@@ -15,6 +15,9 @@
 // headers; the first question about a line reads the line table of that one
 // unit. A unit is what one run of the compiler made: a source file with all
 // that it includes.
+//
+// A core file is an ELF file too. What it says of a process that has ended is
+// read and written here, in core*.go; its addresses are those of the process.
 package dwarfinfo
 
 // An Addr is an address as linked: as it stands in the file.

@@ -18,4 +18,8 @@
 // StopAll and ResumeAll speak to the group. What a thread did while StopAll
 // was stopping the others is queued on it, and Wait tells it later, so nothing
 // that the kernel said is lost.
+//
+// A process can also be only a record of one: what a core file says of a
+// program that has crashed. PostMortem makes a Process of it, which answers
+// what a stopped one answers and never goes on.
 package inferior

@@ -25,12 +25,23 @@ func (e *MemoryError) Error() string {
 
 func (e *MemoryError) Unwrap() error { return e.Err }
 
+// proc is the path of a file of proc(5) about the process. A thread is asked,
+// and not the process by its number: that stands for the first thread, which
+// has no memory any more once it has left with pthread_exit.
+func (p *Process) proc(name string) string {
+	tid := p.pid
+	if threads := p.Threads(); len(threads) > 0 {
+		tid = threads[0].id
+	}
+	return fmt.Sprintf("/proc/%d/%s", tid, name)
+}
+
 // memory opens /proc/PID/mem, through which whole blocks are read and written
 // with one system call; PTRACE_PEEKTEXT moves eight bytes with one. It also
 // writes to pages that the program itself may only execute.
 func (p *Process) memory() (*os.File, error) {
 	if p.mem == nil {
-		f, err := os.OpenFile(fmt.Sprintf("/proc/%d/mem", p.pid), os.O_RDWR, 0)
+		f, err := os.OpenFile(p.proc("mem"), os.O_RDWR, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -48,6 +59,9 @@ func (p *Process) closeMemory() {
 
 // ReadMemory fills buf from the process's memory, or fails as a whole.
 func (p *Process) ReadMemory(addr uint64, buf []byte) error {
+	if p.record != nil {
+		return transfer("read", addr, buf, p.record.read)
+	}
 	f, err := p.memory()
 	if err != nil {
 		return &MemoryError{"read", addr, err}
@@ -60,6 +74,9 @@ func (p *Process) ReadMemory(addr uint64, buf []byte) error {
 // WriteMemory writes all of data, or fails; what stands before the address
 // of the error has been written then.
 func (p *Process) WriteMemory(addr uint64, data []byte) error {
+	if p.record != nil {
+		return ErrPostMortem
+	}
 	f, err := p.memory()
 	if err != nil {
 		return &MemoryError{"write", addr, err}
@@ -123,7 +140,10 @@ type Mapping struct {
 
 // Maps lists what is mapped into the process.
 func (p *Process) Maps() ([]Mapping, error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", p.pid))
+	if p.record != nil {
+		return p.record.maps(), nil
+	}
+	text, err := os.ReadFile(p.proc("maps"))
 	if err != nil {
 		return nil, err
 	}
@@ -156,13 +176,13 @@ func parseMapping(line string) (m Mapping, ok bool) {
 
 // Auxv reads what the kernel told the program at its start: getauxval(3).
 func (p *Process) Auxv() (map[uint64]uint64, error) {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/auxv", p.pid))
-	if err != nil {
-		return nil, err
+	raw, err := p.rawAuxv()
+	return parseAuxv(raw), err
+}
+
+func (p *Process) rawAuxv() ([]byte, error) {
+	if p.record != nil {
+		return p.record.Auxv, nil
 	}
-	auxv := make(map[uint64]uint64)
-	for ; len(raw) >= 16; raw = raw[16:] {
-		auxv[binary.LittleEndian.Uint64(raw)] = binary.LittleEndian.Uint64(raw[8:])
-	}
-	return auxv, nil
+	return os.ReadFile(p.proc("auxv"))
 }

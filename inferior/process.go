@@ -18,6 +18,7 @@ type Process struct {
 	attached bool
 	threads  []*Thread
 	mem      *os.File // /proc/PID/mem, opened when first needed
+	record   *record  // of a process that is no more: see PostMortem
 
 	mu    sync.Mutex // guards what other goroutines may ask for
 	pidfd int        // -1 once the process has been reaped
@@ -121,6 +122,9 @@ func (p *Process) execed(t *Thread) error {
 func (p *Process) signal(sig unix.Signal) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.record != nil {
+		return ErrPostMortem
+	}
 	if p.pidfd < 0 {
 		return nil // it has ended: there is nobody to tell
 	}
@@ -270,6 +274,9 @@ func (t *Tracer) killEarly() error {
 // Detach lets every thread go, each with its signal. The caller has put the
 // program's memory back in order.
 func (p *Process) Detach() error {
+	if p.record != nil {
+		return ErrPostMortem
+	}
 	if err := p.StopAll(); err != nil {
 		return err
 	}
@@ -286,9 +293,12 @@ func (p *Process) Detach() error {
 
 // Executable is the path of the program that the process runs.
 func (p *Process) Executable() (string, error) {
-	path, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", p.pid))
+	if p.record != nil {
+		return "", ErrPostMortem
+	}
+	path, err := os.Readlink(p.proc("exe"))
 	if strings.HasSuffix(path, " (deleted)") {
-		return fmt.Sprintf("/proc/%d/exe", p.pid), err // it can still be read there
+		return p.proc("exe"), err // it can still be read there
 	}
 	return path, err
 }

@@ -100,10 +100,17 @@ type SigInfo struct {
 }
 
 func sigInfo(tid int) (SigInfo, error) {
-	var raw [128]byte // the size of siginfo_t
+	var raw rawSigInfo
 	if err := ptrace(reqGetSigInfo, tid, 0, unsafe.Pointer(&raw[0])); err != nil {
 		return SigInfo{}, err
 	}
+	return raw.decode(), nil
+}
+
+// rawSigInfo is a siginfo_t of the kernel.
+type rawSigInfo [128]byte
+
+func (raw *rawSigInfo) decode() SigInfo {
 	info := SigInfo{Signo: *(*int32)(unsafe.Pointer(&raw[0])), Code: *(*int32)(unsafe.Pointer(&raw[8]))}
 	// The union that follows begins at 16 with either the sender or the address.
 	if info.Code > 0 {
@@ -111,5 +118,5 @@ func sigInfo(tid int) (SigInfo, error) {
 	} else {
 		info.PID, info.UID = *(*int32)(unsafe.Pointer(&raw[16])), *(*uint32)(unsafe.Pointer(&raw[20]))
 	}
-	return info, nil
+	return info
 }

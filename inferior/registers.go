@@ -3,12 +3,22 @@ package inferior
 import (
 	"fmt"
 	"strings"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
 // Registers are a thread's general registers.
 type Registers struct{ unix.PtraceRegs }
+
+// Words are the registers as <sys/user.h> lays them out, user_regs_struct, and
+// as core files have them.
+func (r *Registers) Words() [27]uint64 { return *(*[27]uint64)(unsafe.Pointer(&r.PtraceRegs)) }
+
+// RegistersFrom undoes Words.
+func RegistersFrom(words [27]uint64) Registers {
+	return Registers{*(*unix.PtraceRegs)(unsafe.Pointer(&words))}
+}
 
 // SP is the stack pointer.
 func (r *Registers) SP() uint64 { return r.Rsp }

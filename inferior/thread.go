@@ -24,6 +24,8 @@ type Thread struct {
 
 	regs  unix.PtraceRegs
 	fresh bool // regs are those of this stop
+
+	record *ThreadSnapshot // of a thread that is no more: see PostMortem
 }
 
 // How says how a thread goes on.
@@ -96,6 +98,9 @@ func (t *Thread) Listen() error {
 
 // restart makes a request after which the thread is no longer ours to look at.
 func (t *Thread) restart(r request, sig unix.Signal) error {
+	if t.record != nil {
+		return ErrPostMortem
+	}
 	t.process.setState(StateRunning)
 	t.stopped, t.fresh = false, false
 	t.signal = 0
@@ -103,7 +108,12 @@ func (t *Thread) restart(r request, sig unix.Signal) error {
 }
 
 // SigInfo tells what the kernel knows of the signal that stopped the thread.
-func (t *Thread) SigInfo() (SigInfo, error) { return sigInfo(t.id) }
+func (t *Thread) SigInfo() (SigInfo, error) {
+	if t.record != nil {
+		return t.record.sigInfo()
+	}
+	return sigInfo(t.id)
+}
 
 // Registers returns the general registers. They are fetched once a stop.
 func (t *Thread) Registers() (Registers, error) {
@@ -118,6 +128,9 @@ func (t *Thread) Registers() (Registers, error) {
 
 // SetRegisters changes the general registers.
 func (t *Thread) SetRegisters(r Registers) error {
+	if t.record != nil {
+		return ErrPostMortem
+	}
 	if err := ptrace(reqSetRegs, t.id, 0, unsafe.Pointer(&r.PtraceRegs)); err != nil {
 		return err
 	}
@@ -135,14 +148,20 @@ type fpRegs struct {
 
 // Vector returns xmm0 to xmm15.
 func (t *Thread) Vector() ([16][16]byte, error) {
-	var fp fpRegs
-	err := ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
+	fp, err := t.fpRegs()
 	return fp.xmm, err
 }
 
 // X87 returns st(0) to st(7), 10 bytes each, padded to 16.
 func (t *Thread) X87() ([8][16]byte, error) {
-	var fp fpRegs
-	err := ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
+	fp, err := t.fpRegs()
 	return fp.st, err
+}
+
+func (t *Thread) fpRegs() (fp fpRegs, err error) {
+	if t.record != nil {
+		return t.record.fpRegs()
+	}
+	err = ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
+	return fp, err
 }

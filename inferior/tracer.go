@@ -102,6 +102,9 @@ func (t *Tracer) Wait() (*Thread, Event, error) {
 // Wait returns the next event of this thread alone. The events of others stay
 // in the kernel.
 func (th *Thread) Wait() (Event, error) {
+	if th.record != nil {
+		return nil, ErrPostMortem
+	}
 	if ev := th.queued; ev != nil {
 		th.queued = nil
 		return ev, nil

@@ -25,6 +25,7 @@ const (
 func (sh *Shell) showCause(stop debugger.GotSignal) {
 	text := ""
 	switch code := stop.Info.Code; {
+	case stop.Info.Signo == 0: // an int3 of the program's own
 	case code <= 0:
 		text = sh.sender(stop)
 	case stop.Signal == unix.SIGSEGV || stop.Signal == unix.SIGBUS:

@@ -124,6 +124,10 @@ func (sh *Shell) infoProgram(string) error {
 		sh.printf("The program being debugged is not being run.\n")
 		return nil
 	}
+	if sh.Session.PostMortem() {
+		sh.printf("%s does not run; what is shown is a core file of it.\n", sh.Session.Program())
+		return nil
+	}
 	sh.printf("%s is process %d.\n", sh.Session.Program(), sh.Session.PID())
 	return nil
 }

@@ -87,8 +87,11 @@ With the number of a process, as "info inferiors" lists them, it ends that one.`
 				return sh.move(sh.Session.Attach(pid))
 			}},
 		{names: []string{"detach"}, brief: "let the program go on without deet",
-			help: "Detach takes everything of deet's out of the program and lets it run.",
+			help: "Detach takes everything of deet's out of the program and lets it run. A core\nfile it closes.",
 			run: func(sh *Shell, args string) error {
+				if sh.Session.PostMortem() {
+					return sh.runCore("")
+				}
 				pid := sh.Session.PID()
 				if err := sh.Session.Detach(); err != nil {
 					return err

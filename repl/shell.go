@@ -25,6 +25,7 @@ type Config struct {
 	History string   // file that keeps what was typed, "" for none
 	Init    string   // file of commands that run first, if it is there; "" for none
 	Attach  int      // process to attach to, 0 for none
+	Core    string   // core file to open, "" for none
 	Scripts []Script // what runs before the first prompt
 }
 
@@ -125,6 +126,9 @@ func (sh *Shell) runScripts() {
 	if sh.Attach != 0 && !sh.quit {
 		sh.Execute(fmt.Sprintf("attach %d", sh.Attach))
 	}
+	if sh.Core != "" && !sh.quit {
+		sh.report(sh.guarded(func() error { return sh.runCore(sh.Core) }))
+	}
 	for _, s := range sh.Scripts {
 		if sh.quit {
 			return
@@ -218,6 +222,13 @@ func (sh *Shell) dispatch(line string) (err error) {
 		return errors.New(strings.TrimSpace("usage: " + c.names[0] + " " + c.args))
 	}
 	return err
+}
+
+// guarded does what is no line at the prompt, with what Execute does around one.
+func (sh *Shell) guarded(run func() error) (err error) {
+	defer sh.showNotices()
+	defer fault(&err)
+	return run()
 }
 
 // fault makes an error of a panic that the loss of a mapped file caused: a

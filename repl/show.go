@@ -19,6 +19,8 @@ func (sh *Shell) showStop(stop debugger.Stop) {
 		sh.printf("Child stopped (signal %s)\n", signalName(stop.Signal))
 		sh.showWhere(stop.Where)
 		sh.showCause(stop)
+	case debugger.CoreOpened:
+		sh.showCore(stop)
 	case debugger.Stepped:
 		sh.showWhere(stop.Where)
 	case debugger.Returned:

@@ -52,6 +52,22 @@ func BenchmarkInfoLine(b *testing.B) {
 	}
 }
 
+// BenchmarkCore looks at the crash of a small program, from start to exit.
+func BenchmarkCore(b *testing.B) {
+	dir := b.TempDir()
+	program, core := filepath.Join(dir, "segfault"), filepath.Join(dir, "core")
+	for _, words := range [][]string{
+		{"gcc", "-g", "-o", program, testprog.Source("segfault.c")},
+		{deet, "-nx", "-batch", "-ex", "run", "-ex", "gcore " + core, program},
+	} {
+		if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+	}
+	same := []string{"-nx", "-batch", "-ex", "bt", program, core}
+	besideGDB(b, same, same)
+}
+
 // besideGDB runs deet and gdb in turn, and reports the medians.
 func besideGDB(b *testing.B, deetArgs, gdbArgs []string) {
 	if _, err := exec.LookPath("gdb"); err != nil {

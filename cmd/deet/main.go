@@ -1,6 +1,6 @@
 // Deet is a debugger for programs on Linux x86-64.
 //
-//	deet [-batch] [-q] [-nx] [-ex CMD]... [-x FILE]... [-p PID] [-color MODE] [--args] PROGRAM [ARGS...]
+//	deet [-batch] [-q] [-nx] [-ex CMD]... [-x FILE]... [-p PID] [-c CORE] [-color MODE] [--args] PROGRAM [CORE | ARGS...]
 //	deet trace FILE...
 //	deet dwarf [flags] FILE
 package main
@@ -46,6 +46,8 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 		return nil
 	})
 	f.IntVar(&c.Attach, "p", 0, "attach to the process `PID`")
+	f.StringVar(&c.Core, "c", "", "look at a `CORE` file; a core file behind the program does too")
+	f.StringVar(&c.Core, "core", "", "the same as -c")
 	script := func(file bool) func(string) error { // -ex and -x run in their common order
 		return func(text string) error {
 			c.Scripts = append(c.Scripts, repl.Script{File: file, Text: text})
@@ -54,9 +56,9 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 	}
 	f.Func("ex", "run a `COMMAND`", script(false))
 	f.Func("x", "run the commands of a `FILE`", script(true))
-	f.Bool("args", true, "what follows is the program and its arguments")
+	argsOnly := f.Bool("args", false, "what follows is the program and its arguments, none of them a core file")
 	f.Usage = func() {
-		fmt.Fprintf(f.Output(), "usage: deet [flags] PROGRAM [ARGUMENTS...]\n       deet trace FILE...\n       deet dwarf [flags] FILE\n")
+		fmt.Fprintf(f.Output(), "usage: deet [flags] PROGRAM [CORE | ARGUMENTS...]\n       deet trace FILE...\n       deet dwarf [flags] FILE\n")
 		f.PrintDefaults()
 	}
 	if err := f.Parse(args); err != nil {
@@ -69,7 +71,11 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 		}
 	}
 	c.Colour = repl.WantColour(colour, c.Batch, term.IsTerminal(int(os.Stdout.Fd())))
-	return f.Arg(0), f.Args()[min(1, f.NArg()):], nil
+	program, programArgs = f.Arg(0), f.Args()[min(1, f.NArg()):]
+	if !*argsOnly && c.Core == "" {
+		program, programArgs = takeCore(program, programArgs, c)
+	}
+	return program, programArgs, nil
 }
 
 // debug runs a session and returns the exit status.

@@ -155,6 +155,21 @@ func (s *Session) local(name string) (expr.Value, bool) {
 			return s.variable(v, ctx), true
 		}
 	}
+	if fn := ctx.function(); fn != nil {
+		return s.elsewhere(fn, ctx, name)
+	}
+	return expr.Value{}, false
+}
+
+// elsewhere finds a variable of a function that is in scope nowhere in the
+// code that the compiler made of it: a static one, or one optimised away. One
+// of a block that has code is out of scope.
+func (s *Session) elsewhere(fn *dwarfinfo.Function, ctx *frameContext, name string) (expr.Value, bool) {
+	for _, v := range fn.Abstract() {
+		if v.Name == name {
+			return s.variable(v, ctx), true
+		}
+	}
 	return expr.Value{}, false
 }
 

@@ -3,6 +3,7 @@ package dwarfinfo
 import (
 	"debug/dwarf"
 	"path/filepath"
+	"slices"
 )
 
 // FunctionsNamed lists the functions of a name that have code of their own.
@@ -53,20 +54,37 @@ func (f *File) HasSource(file string) bool {
 }
 
 // Variables are all variables and parameters of the function, of whatever
-// block, the outer blocks' first.
+// block, the outer blocks' first. Those that only the abstract function has
+// come last: its static variables, and what was optimised away in this copy.
 func (fn *Function) Variables() []*Variable {
-	w := walker{unit: fn.self.unit, off: fn.self.off}
-	if !w.next() || !w.entry.children() {
+	return slices.Concat(variablesIn(fn.self), fn.Abstract())
+}
+
+// Abstract are the variables that only the abstract function has, of which
+// this one is a copy.
+func (fn *Function) Abstract() []*Variable {
+	if fn.origin == fn.self {
+		return nil
+	}
+	own := variablesIn(fn.self)
+	return slices.DeleteFunc(variablesIn(fn.origin), func(v *Variable) bool {
+		return slices.ContainsFunc(own, func(copy *Variable) bool { return copy.origin() == v.entry.off })
+	})
+}
+
+func variablesIn(function entryRef) []*Variable {
+	w := walker{unit: function.unit, off: function.off}
+	if function.unit == nil || !w.next() || !w.entry.children() {
 		return nil
 	}
 	var found []*Variable
 	for depth := 1; depth > 0 && w.next(); {
 		e := w.entry
-		switch {
-		case e.abbrev == nil:
+		if e.abbrev == nil {
 			depth--
 			continue
-		case e.tag() == dwarf.TagVariable || e.tag() == dwarf.TagFormalParameter:
+		}
+		if e.tag() == dwarf.TagVariable || e.tag() == dwarf.TagFormalParameter {
 			if v := e.variable(); v != nil {
 				found = append(found, v)
 			}

@@ -38,7 +38,7 @@ func promote(t dwarfinfo.Type) *dwarfinfo.BaseType {
 	switch size := typeSize(t); {
 	case size < 4:
 		return intType
-	case size == 4 && (signed(t) || !isBase): // the constants of an enum are ints [C11 6.7.2.2]
+	case size == 4 && signed(t):
 		return intType
 	case size == 4:
 		return uintType
@@ -118,7 +118,42 @@ func (e *evaluator) operate(n binop, x, y Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return e.integers(n, a, b, common(x.promoted(), y.promoted()), x.promoted())
+	left, right := x.promotedAs(n.x), y.promotedAs(n.y)
+	if n.op == "<<" || n.op == ">>" {
+		return shift(n.op, a, b, left), nil
+	}
+	return e.integers(n, a, b, common(left, right))
+}
+
+// promotedAs is promoted for the value of a node. In C the constants of an
+// enum are ints, though its variables may be unsigned [C11 6.7.2.2].
+func (v Value) promotedAs(n Node) *dwarfinfo.BaseType {
+	for p, ok := n.(paren); ok; p, ok = n.(paren) {
+		n = p.x
+	}
+	id, isName := n.(name)
+	enum, isEnum := dwarfinfo.Underlying(v.Type).(*dwarfinfo.EnumType)
+	if isName && isEnum && !enum.Bare && !v.Lvalue && typeSize(enum) == 4 {
+		for _, c := range enum.Values {
+			if c.Name == id.text {
+				return intType
+			}
+		}
+	}
+	return v.promoted()
+}
+
+// shift moves bits. One by more bits than there are leaves none but the sign.
+func shift(op string, a, b uint64, t *dwarfinfo.BaseType) Value {
+	switch {
+	case op == "<<":
+		return integer(a<<b, t)
+	case signed(t):
+		return integer(uint64(int64(a)>>min(b, 63)), t)
+	case t.ByteSize == 4:
+		a = uint64(uint32(a))
+	}
+	return integer(a>>b, t)
 }
 
 func (e *evaluator) shortCircuit(n binop, x Value) (Value, error) {
@@ -167,9 +202,8 @@ func (e *evaluator) repeat(n binop, x, y Value) (Value, error) {
 	return x, nil
 }
 
-// integers does an operation of C on two integers of a common type; those
-// that shift have the type of the left operand.
-func (e *evaluator) integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, error) {
+// integers does an operation of C on two integers of a common type.
+func (e *evaluator) integers(n binop, a, b uint64, t *dwarfinfo.BaseType) (Value, error) {
 	sign := signed(t)
 	if !sign && t.ByteSize == 4 {
 		a, b = uint64(uint32(a)), uint64(uint32(b))
@@ -195,13 +229,6 @@ func (e *evaluator) integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseTyp
 		a |= b
 	case "^":
 		a ^= b
-	case "<<":
-		return integer(a<<b, shifted), nil
-	case ">>":
-		if signed(shifted) {
-			return integer(uint64(int64(a)>>min(b, 63)), shifted), nil
-		}
-		return integer(a>>b, shifted), nil
 	case "/", "%":
 		if b == 0 && e.dry {
 			b = 1

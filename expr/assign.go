@@ -28,7 +28,7 @@ func (e *evaluator) assign(n assign) (Value, error) {
 		return Value{}, err
 	}
 	if n.op != "" {
-		if y, err = e.operate(binop{n.op, n.x, n.y}, x, y); err != nil {
+		if y, err = e.operate(binop(n), x, y); err != nil {
 			return Value{}, err
 		}
 	}
@@ -76,10 +76,19 @@ func (e *evaluator) ownVariable(n Node) (variable string, ok bool) {
 }
 
 // setVariable keeps a value in $name, of whatever type it is. It stays what
-// it is now, though the program goes on.
+// it is now, though the program goes on. Of an array or a function in the
+// program it keeps the address, as C does.
 func (e *evaluator) setVariable(variable string, v Value, n Node) (Value, error) {
+	switch t := dwarfinfo.Underlying(v.Type).(type) {
+	case *dwarfinfo.ArrayType:
+		if v.Lvalue && v.Err == nil {
+			v = pointerTo(t.Elem, v.Addr)
+		}
+	case *dwarfinfo.FuncType:
+		v = pointerTo(t, v.Addr)
+	}
 	b, err := v.load(e)
-	if err != nil && !isVoid(v.Type) && !isFunction(v.Type) {
+	if err != nil && !isVoid(v.Type) {
 		return Value{}, e.unreadable(err, v, n)
 	}
 	if v.BitSize > 0 {
@@ -88,7 +97,7 @@ func (e *evaluator) setVariable(variable string, v Value, n Node) (Value, error)
 		}
 		b = v.Bytes
 	}
-	v = Value{Type: v.Type, Bytes: b, Addr: v.Addr, Lvalue: isFunction(v.Type)}
+	v = Value{Type: v.Type, Bytes: b}
 	if !e.dry {
 		e.SetConvenience(variable, v)
 	}

@@ -76,6 +76,7 @@ func (e *evaluator) complexes(n binop, x, y Value) (Value, error) {
 	}
 	t := commonType(x, y)
 	l, _ := layoutOf(partType(t))
+	a, b, c, d = l.rounded(a), l.rounded(b), l.rounded(c), l.rounded(d)
 	do := func(op string, p, q *big.Float) *big.Float { return calculate(op, p, q, l.precision()) }
 	switch n.op {
 	case "+", "-":
@@ -96,14 +97,38 @@ func (e *evaluator) complexes(n binop, x, y Value) (Value, error) {
 // commonType is the type that arithmetic on two numbers has [C11 6.3.1.8].
 func commonType(x, y Value) dwarfinfo.Type {
 	switch {
-	case isComplex(x.Type) && (!isComplex(y.Type) || typeSize(x.Type) >= typeSize(y.Type)):
-		return x.Type
-	case isComplex(y.Type):
-		return y.Type
+	case isComplex(x.Type) || isComplex(y.Type):
+		return widerComplex(x.Type, y.Type)
 	case isFloat(x.Type) || isFloat(y.Type):
 		return wider(x.Type, y.Type)
 	}
 	return common(x.promoted(), y.promoted())
+}
+
+// widerComplex is the type of complex numbers whose halves are as wide as the
+// wider of two types'.
+func widerComplex(a, b dwarfinfo.Type) dwarfinfo.Type {
+	x, y := complexSize(a), complexSize(b)
+	switch {
+	case x >= y && isComplex(a):
+		return a
+	case y >= x && isComplex(b):
+		return b
+	case max(x, y) == 32:
+		return basic["complex long double"]
+	}
+	return basic["complex double"]
+}
+
+// complexSize is the size of a complex number with halves of a type.
+func complexSize(t dwarfinfo.Type) int64 {
+	switch {
+	case isComplex(t):
+		return typeSize(t)
+	case isFloat(t):
+		return 2 * typeSize(t)
+	}
+	return 0
 }
 
 // isArithmetic reports whether a type is one of numbers [C11 6.2.5].

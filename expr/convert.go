@@ -166,6 +166,9 @@ func (e *evaluator) toFloat(x Value, t dwarfinfo.Type, to *dwarfinfo.BaseType, n
 		return Value{}, err
 	}
 	v := floatValue(f, to)
+	if f == nil && isFloat(x.Type) {
+		v = e.sameNaN(x, to)
+	}
 	v.Type = t
 	return v, nil
 }

@@ -141,17 +141,15 @@ func (e *evaluator) unary(n unary) (Value, error) {
 }
 
 func (e *evaluator) floatUnary(n unary, x Value) (Value, error) {
-	f, err := e.real(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	switch {
-	case n.op == "~":
+	if n.op == "~" {
 		return Value{}, fmt.Errorf("~ does not work on floating point numbers: %s", n)
-	case n.op == "-" && f != nil:
-		f.Neg(f)
 	}
-	return floatValue(f, wider(x.Type, x.Type)), nil
+	t := wider(x.Type, x.Type)
+	v, err := e.toFloat(x, t, t, n.x)
+	if err == nil && n.op == "-" {
+		v = v.negated()
+	}
+	return v, err
 }
 
 // address is &x. &class::member is a pointer to a member, which belongs to no

@@ -68,7 +68,7 @@ func TestMeaning(t *testing.T) {
 		{"0 && missing", "0"},
 		{"zero && missing", "0"},
 		{"yes + yes", "2"},
-		{"~mask", "-6"},
+		{"~mask", "4294967290"},
 		{"$1", "(void *) 0x10"},
 		{"$rax", "1234605616436508552"},
 		{"$rip", "(void (*)()) 0x401106 <fact>"},

@@ -28,8 +28,8 @@ func wideType(signed bool) *dwarfinfo.BaseType {
 // fraction.
 func (e *evaluator) wide(v Value, n Node) (*big.Int, error) {
 	switch {
-	case isFloat(v.Type):
-		f, err := e.real(v, n)
+	case isFloat(v.Type) || isComplex(v.Type):
+		f, _, err := e.parts(v, n)
 		if err != nil || f == nil || f.IsInf() {
 			return new(big.Int).Lsh(big.NewInt(1), 127), err // as gcc's conversion has it
 		}
@@ -97,7 +97,7 @@ func (e *evaluator) wides(n binop, x, y Value) (Value, error) {
 	if n.op == "<<" || n.op == ">>" {
 		return shiftWide(n.op, a, b, x.promoted()), nil
 	}
-	t := common(x.promoted(), y.promoted())
+	t := common(x.promotedAs(n.x), y.promotedAs(n.y))
 	a, b = cut(a, 128, signed(t)), cut(b, 128, signed(t))
 	switch n.op {
 	case "==", "!=", "<", ">", "<=", ">=":

@@ -33,7 +33,7 @@ func (e *evaluator) pointers(n binop, x, y Value) (Value, error) {
 	px, py := isPointer(x.Type), isPointer(y.Type)
 	switch n.op {
 	case "==", "!=", "<", ">", "<=", ">=":
-		return e.integers(n, a, b, ulongType, ulongType)
+		return e.integers(n, a, b, ulongType)
 	case "-":
 		if px && py {
 			return integer(uint64(int64(a-b)/step(x.Type)), longType), nil

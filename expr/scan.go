@@ -23,7 +23,7 @@ func scan(text string) ([]string, error) {
 
 // operators are those of more than one character, each before those that it
 // begins with.
-var operators = []string{"<<=", ">>=", "->*", "->", "++", "--", "==", "!=", "<=", ">=", "<<", ">>", "&&", "||", "::",
+var operators = []string{"...", "<<=", ">>=", "->*", "->", "++", "--", "==", "!=", "<=", ">=", "<<", ">>", "&&", "||", "::",
 	"+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", ".*"}
 
 func tokenLength(s string) (int, error) {

@@ -36,13 +36,17 @@ func (p *parser) castType() (to writtenType, ok bool) {
 	return writtenType{}, false
 }
 
-// isCast decides what (x) is, with the parser after it. A lone name can be a
-// variable's: it is a type if somebody knows so. If nobody knows, it is one
-// before what can only be an operand, or if it ends in _t.
+// isCast decides what (x) is, with the parser after it. A name that may be a
+// variable's is one of a type if somebody knows so, or if a star ends it. If
+// nobody knows, it is one before what can only be an operand, or if it ends
+// in _t.
 func (p *parser) isCast(to writtenType) bool {
-	lone := len(to.steps) == 0 && to.text == to.base && !typeWord(to.base) && !strings.Contains(to.base, " ")
-	if !lone || p.isType != nil && p.isType(to.base) {
+	certain := typeWord(to.base) || strings.Contains(to.base, " ") || len(to.qualifiers) > 0
+	if certain || p.isType != nil && p.isType(to.base) {
 		return true
+	}
+	if len(to.steps) > 0 {
+		return !slices.ContainsFunc(to.steps, func(d declared) bool { return d.kind != "*" })
 	}
 	t := p.peek()
 	operand := t != "" && (t == "~" || t == "!" || letter(t[0]) || digit(t[0]) || strings.IndexByte(`$'"`, t[0]) >= 0)
@@ -236,9 +240,9 @@ func (p *parser) suffix() (declared, bool) {
 		if len(d.params) > 0 && !p.accept(",") {
 			return d, false
 		}
-		if p.accept(".") { // the dots of "..." are three tokens
-			d.variadic = p.accept(".") && p.accept(".")
-			return d, d.variadic && p.accept(")")
+		if p.accept("...") {
+			d.variadic = true
+			return d, p.accept(")")
 		}
 		t, ok := p.typeName()
 		if !ok {

@@ -41,7 +41,7 @@ func (sc scope) own(name string) (expr.Value, bool) {
 	if v, ok := sc.s.local(name); ok {
 		return v, true
 	}
-	if this, ok := sc.s.local("this"); ok {
+	if this, ok := sc.s.local("this"); ok && !strings.Contains(name, "::") {
 		return expr.MemberOf(this, name, sc)
 	}
 	return expr.Value{}, false
@@ -109,7 +109,7 @@ func (s *Session) inFunction(function, name string) (expr.Value, error) {
 				if v.Name != name {
 					continue
 				}
-				if st := v.Storage(); len(st) == 1 && st[0].Kind == dwarfinfo.StaticMemory {
+				if st := v.Storage(); len(st) == 1 && (st[0].Kind == dwarfinfo.StaticMemory || st[0].Kind == dwarfinfo.Nowhere) {
 					return s.variable(v, &frameContext{s: s, a: &activation{image: im}}), nil
 				}
 				return s.onStack(fn, name)
@@ -182,6 +182,11 @@ func (s *Session) global(name string, pc dwarfinfo.Addr, images []*image) (expr.
 		if v, ok := s.functionValue(im, name); ok {
 			return v, true
 		}
+		if class, last, ok := cutLast(name); ok {
+			if v, ok := im.file.StaticMember(class, last); ok {
+				return s.variable(v, &frameContext{s: s, a: &activation{image: im}}), true
+			}
+		}
 	}
 	return expr.Value{}, false
 }
@@ -190,6 +195,9 @@ func (s *Session) global(name string, pc dwarfinfo.Addr, images []*image) (expr.
 func (s *Session) functionValue(im *image, name string) (expr.Value, bool) {
 	sym, ok := im.file.Symbol(name)
 	if !ok { // of C++ and Rust the symbols have other names
+		if _, ok := im.file.LookupType(name); ok {
+			return expr.Value{}, false // the class is meant, not its constructor
+		}
 		for _, fn := range im.file.FunctionsNamed(name) {
 			if v, ok := s.described(im, fn); ok {
 				return v, true

@@ -41,10 +41,10 @@ func (sc scope) Function(addr uint64) (name string, exact bool) {
 		return "", false
 	}
 	if fn, ok := im.file.Function(im.Linked(addr)); ok {
-		return fn.Name, im.Runtime(fn.Low()) == addr
+		return fn.Symbol(), im.Runtime(fn.Low()) == addr
 	}
 	sym, ok := im.file.SymbolAt(im.Linked(addr))
-	return sym.Name, ok && im.Runtime(sym.Addr) == addr
+	return sym.Demangled(), ok && im.Runtime(sym.Addr) == addr
 }
 
 func (sc scope) LookupType(name string) (dwarfinfo.Type, bool) {

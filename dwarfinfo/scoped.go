@@ -43,6 +43,44 @@ func (f *File) GlobalOf(file, name string) (*Variable, bool) {
 	return nil, false
 }
 
+// StaticMember finds a constant that a class declares, and that needs no
+// definition outside of it, so that no name table has it.
+func (f *File) StaticMember(class, name string) (*Variable, bool) {
+	for _, n := range f.lookup(lastName(class), isType) {
+		e, err := n.ref.entry()
+		if err != nil || class != lastName(class) && !e.enclosedAs(class) || !e.children() {
+			continue
+		}
+		for _, v := range membersIn(n.ref) {
+			if v.Name == name {
+				return v, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// membersIn lists what a class declares that is no part of its objects.
+func membersIn(class entryRef) []*Variable {
+	w := walker{unit: class.unit, off: class.off}
+	if !w.next() || !w.entry.children() {
+		return nil
+	}
+	var found []*Variable
+	for w.next() && w.entry.abbrev != nil {
+		e := w.entry
+		if e.tag() == dwarf.TagVariable || e.tag() == dwarf.TagMember && e.flag(dwarf.AttrExternal) {
+			if v := e.variable(); v != nil {
+				found = append(found, v)
+			}
+		}
+		if e.children() {
+			w.skipChildren()
+		}
+	}
+	return found
+}
+
 // HasSource reports whether a unit was made of the source file of a name.
 func (f *File) HasSource(file string) bool {
 	for _, path := range f.SourceFiles() {
@@ -63,13 +101,25 @@ func (fn *Function) Variables() []*Variable {
 // Abstract are the variables that only the abstract function has, of which
 // this one is a copy.
 func (fn *Function) Abstract() []*Variable {
-	if fn.origin == fn.self {
+	e, err := fn.self.entry()
+	if err != nil {
 		return nil
 	}
 	own := variablesIn(fn.self)
-	return slices.DeleteFunc(variablesIn(fn.origin), func(v *Variable) bool {
-		return slices.ContainsFunc(own, func(copy *Variable) bool { return copy.origin() == v.entry.off })
-	})
+	var found []*Variable
+	for range longestChain {
+		next, ok := e.describedBy()
+		if !ok {
+			break
+		}
+		e = next
+		for _, v := range variablesIn(e.ref()) {
+			if !slices.ContainsFunc(own, func(copy *Variable) bool { return copy.origin() == v.entry.off }) {
+				found = append(found, v)
+			}
+		}
+	}
+	return found
 }
 
 func variablesIn(function entryRef) []*Variable {

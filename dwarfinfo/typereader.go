@@ -282,7 +282,7 @@ func (r *typeReader) enumeration(e entry, children []entry) Type {
 
 func (r *typeReader) function(e entry, children []entry) (Type, error) {
 	t := &FuncType{}
-	if prototyped := e.flag(dwarf.AttrPrototyped); !prototyped {
+	if prototyped := e.flag(dwarf.AttrPrototyped); !prototyped && e.unit.isC() {
 		t.OldStyle = true
 	}
 	r.enter(e.ref(), t)

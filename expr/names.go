@@ -13,10 +13,27 @@ var ErrNoRegister = errors.New("no such register")
 
 func (e *evaluator) name(n name) (Value, error) {
 	v, err := e.Lookup(n.text)
-	if err != nil {
-		return Value{}, err
+	if err == nil {
+		return e.through(v)
 	}
-	return e.through(v)
+	if v, ok := constant(n.text); ok {
+		return v, nil
+	}
+	return Value{}, err
+}
+
+// constant is what the words of C++, and the macros that every program of C
+// has, stand for. Few programs say so in their debug information.
+func constant(word string) (v Value, ok bool) {
+	switch word {
+	case "true":
+		return integer(1, boolType), true
+	case "false":
+		return integer(0, boolType), true
+	case "NULL", "nullptr":
+		return pointerTo(nil, 0), true
+	}
+	return Value{}, false
 }
 
 // through looks through a reference: C++ has no other use for one.
@@ -40,7 +57,10 @@ func MemberOf(pointer Value, name string, s Scope) (Value, bool) {
 	if err != nil {
 		return Value{}, false
 	}
-	return Member(object, name)
+	if v, ok := Member(object, name); ok {
+		return v, true
+	}
+	return e.ofClass(object.Type, name)
 }
 
 // register is $name: a variable of the user's or a register. A variable that

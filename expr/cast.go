@@ -44,10 +44,11 @@ func (e *evaluator) castArray(n cast, to *dwarfinfo.ArrayType, t dwarfinfo.Type,
 		return Value{Type: t, Addr: x.Addr, Lvalue: true}, nil
 	}
 	b, err := x.load(e)
-	if err != nil || int64(len(b)) < t.Size() {
+	want := t.Size()
+	if err != nil || want < 0 || int64(len(b)) < want {
 		return Value{}, cannotConvert(x, t, n.x)
 	}
-	return Value{Type: t, Bytes: b[:t.Size()]}, nil
+	return Value{Type: t, Bytes: b[:want]}, nil
 }
 
 // meansType reports whether a name is one of a type. A variable of the same

@@ -3,6 +3,7 @@ package debugger
 import (
 	"os"
 
+	"deet/expr"
 	"deet/inferior"
 
 	"golang.org/x/sys/unix"
@@ -175,6 +176,7 @@ func (s *Session) handle(m *movement, t *inferior.Thread, ev inferior.Event) (St
 		s.dropThread(t)
 		return nil, nil
 	case inferior.Exited:
+		s.convenience["_exitcode"] = expr.Int(ev.Code)
 		s.ended()
 		return Exited{ev.Code}, nil
 	case inferior.Killed:

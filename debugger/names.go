@@ -35,16 +35,34 @@ func noSymbol(name string) error { return fmt.Errorf("No symbol %q in current co
 // own finds a variable of the selected frame, or a member of the object that
 // its method is of.
 func (sc scope) own(name string) (expr.Value, bool) {
-	if sc.s.process == nil || sc.s.thread == nil {
+	s := sc.s
+	if s.process == nil || s.thread == nil {
 		return expr.Value{}, false
 	}
-	if v, ok := sc.s.local(name); ok {
-		return v, true
+	ctx, err := s.frameContext(s.stack.selected)
+	if err != nil {
+		return expr.Value{}, false
 	}
-	if this, ok := sc.s.local("this"); ok && !strings.Contains(name, "::") {
-		return expr.MemberOf(this, name, sc)
+	var this *dwarfinfo.Variable
+	for _, v := range ctx.variables() {
+		switch v.Name {
+		case name:
+			return s.variable(v, ctx), true
+		case "this":
+			this = v
+		}
 	}
-	return expr.Value{}, false
+	if fn := ctx.function(); fn != nil {
+		for _, v := range fn.Abstract() {
+			if v.Name == name { // static, or optimised away: the code has no block for it
+				return s.variable(v, ctx), true
+			}
+		}
+	}
+	if this == nil || strings.Contains(name, "::") {
+		return expr.Value{}, false
+	}
+	return expr.MemberOf(s.variable(this, ctx), name, sc)
 }
 
 // anyGlobal finds what is global: in the selected frame's image first.
@@ -142,35 +160,6 @@ func (s *Session) onStack(fn *dwarfinfo.Function, name string) (expr.Value, erro
 		}
 	}
 	return expr.Value{}, fmt.Errorf("No frame is currently executing in block %s.", fn.Name)
-}
-
-// local finds a variable of the selected frame.
-func (s *Session) local(name string) (expr.Value, bool) {
-	ctx, err := s.frameContext(s.stack.selected)
-	if err != nil {
-		return expr.Value{}, false
-	}
-	for _, v := range ctx.variables() {
-		if v.Name == name {
-			return s.variable(v, ctx), true
-		}
-	}
-	if fn := ctx.function(); fn != nil {
-		return s.elsewhere(fn, ctx, name)
-	}
-	return expr.Value{}, false
-}
-
-// elsewhere finds a variable of a function that is in scope nowhere in the
-// code that the compiler made of it: a static one, or one optimised away. One
-// of a block that has code is out of scope.
-func (s *Session) elsewhere(fn *dwarfinfo.Function, ctx *frameContext, name string) (expr.Value, bool) {
-	for _, v := range fn.Abstract() {
-		if v.Name == name {
-			return s.variable(v, ctx), true
-		}
-	}
-	return expr.Value{}, false
 }
 
 // global finds a variable or function by name.

@@ -90,14 +90,15 @@ func (sc scope) Macro(name string) (body string, params []string, ok bool) {
 // CPlusPlus reports whether the selected frame's source is in C++; without a
 // process, main's.
 func (sc scope) CPlusPlus() bool {
-	pc, ok := sc.s.MainAddress()
 	if f, err := sc.s.Frame(); err == nil {
-		pc, ok = f.PC, true
+		unit, ok := sc.s.UnitAt(f.PC)
+		return ok && unit.Language == "c++"
 	}
+	main, ok := sc.s.MainAddress()
 	if !ok {
 		return false
 	}
-	unit, ok := sc.s.UnitAt(pc)
+	unit, ok := sc.s.UnitAt(main)
 	return ok && unit.Language == "c++"
 }
 

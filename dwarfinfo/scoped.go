@@ -105,7 +105,6 @@ func (fn *Function) Abstract() []*Variable {
 	if err != nil {
 		return nil
 	}
-	own := variablesIn(fn.self)
 	var found []*Variable
 	for range longestChain {
 		next, ok := e.describedBy()
@@ -113,13 +112,15 @@ func (fn *Function) Abstract() []*Variable {
 			break
 		}
 		e = next
-		for _, v := range variablesIn(e.ref()) {
-			if !slices.ContainsFunc(own, func(copy *Variable) bool { return copy.origin() == v.entry.off }) {
-				found = append(found, v)
-			}
-		}
+		found = append(found, variablesIn(e.ref())...)
 	}
-	return found
+	if len(found) == 0 {
+		return nil
+	}
+	own := variablesIn(fn.self)
+	return slices.DeleteFunc(found, func(v *Variable) bool {
+		return slices.ContainsFunc(own, func(copy *Variable) bool { return copy.origin() == v.entry.off })
+	})
 }
 
 func variablesIn(function entryRef) []*Variable {

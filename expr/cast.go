@@ -54,13 +54,11 @@ func (e *evaluator) castArray(n cast, to *dwarfinfo.ArrayType, t dwarfinfo.Type,
 // meansType reports whether a name is one of a type. A variable of the same
 // name hides it.
 func meansType(name string, s Scope) bool {
-	if _, err := s.Lookup(name); err == nil {
+	if _, ok := s.LookupType(name); !ok && basic[name] == nil {
 		return false
 	}
-	if _, ok := s.LookupType(name); ok {
-		return true
-	}
-	return basic[name] != nil
+	_, err := s.Lookup(name)
+	return err != nil
 }
 
 // namedType finds the type that a name means.

@@ -100,7 +100,20 @@ func (sh *Shell) runExamine(args string) error {
 		sh.printf("%s\n", row)
 	}
 	m.next = next
+	if err == nil && len(rows) > 0 && m.format != 's' {
+		sh.keepExamined(next)
+	}
 	return err
+}
+
+// keepExamined makes $_ the address of the last unit that x has shown, and $__
+// what is there.
+func (sh *Shell) keepExamined(end uint64) {
+	size := int64(1) << strings.IndexByte("bhwg", sh.memory.unit)
+	scope := sh.Session.Scope()
+	pointer, unit := expr.Examined(end-uint64(size), size)
+	scope.SetConvenience("_", pointer)
+	scope.SetConvenience("__", unit.Fetch(scope))
 }
 
 // examineFormat reads N, F and U; those left out are as before.

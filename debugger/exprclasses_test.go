@@ -245,7 +245,7 @@ func TestCPlusPlusLikeGDB(t *testing.T) {
 			t.Run(compiler+"-"+place, func(t *testing.T) {
 				program := builder.BuildWith(t, compiler, "expr_classes.cc", "-w")
 				line := fmt.Sprintf("expr_classes.cc:%d", testprog.Line(t, "expr_classes.cc", place))
-				compareExpressions(t, program, line, lines(list), meantInCPlusPlus)
+				compareExpressions(t, program, line, 0, lines(list), meantInCPlusPlus)
 			})
 		}
 	}

@@ -13,13 +13,13 @@ import (
 	"deet/internal/testprog"
 )
 
-// gdbAnswers asks gdb to print expressions at a place of a program, all in one
-// run. An error is answered as "error: ...".
-func gdbAnswers(t *testing.T, program, place string, questions []string) []string {
+// gdbAnswers asks gdb to print expressions in a frame at a place of a program,
+// all in one run. An error is answered as "error: ...".
+func gdbAnswers(t *testing.T, program, place string, level int, questions []string) []string {
 	t.Helper()
 	testprog.NeedTool(t, "gdb")
 	args := []string{"-nx", "-batch", "-iex", "set width 0", "-iex", "set print null-stop on", "-iex", "set confirm off",
-		"-ex", "break " + place, "-ex", "run"}
+		"-ex", "break " + place, "-ex", "run", "-ex", fmt.Sprint("frame ", level)}
 	for _, e := range questions {
 		args = append(args, "-ex", `echo @@\n`, "-ex", "print "+e)
 	}
@@ -80,15 +80,18 @@ type difference struct {
 }
 
 // compareExpressions prints expressions with deet and with gdb.
-func compareExpressions(t *testing.T, program, place string, questions []string, meant []difference) {
+func compareExpressions(t *testing.T, program, place string, level int, questions []string, meant []difference) {
 	t.Helper()
-	answers := gdbAnswers(t, program, place, questions)
+	answers := gdbAnswers(t, program, place, level, questions)
 	s := session(t, program)
 	if _, err := s.Break(place, false); err != nil {
 		t.Fatal(err)
 	}
 	if stop, err := s.Run(nil); err != nil {
 		t.Fatal(stop, err)
+	}
+	if _, err := s.SelectFrame(level); err != nil {
+		t.Fatal(err)
 	}
 	counts := make(map[string]int)
 	for i, e := range questions {
@@ -165,6 +168,9 @@ var meantInC = []difference{
 	{"C has no such suffix", matches(`^1lul$`)},
 	{"gdb names a function's static variable as its source does, deet as the linker does", matches(`&inner::calls`)},
 	{"gdb lists the parameters as gcc's copy of the function takes them, deet as its source does", matches(`^inner$`)},
+	{"gdb looks for a function's frame outside the selected one alone", func(e, _, gdbs string) bool {
+		return strings.HasPrefix(e, "inner::") && says("No frame is currently executing")(e, "", gdbs)
+	}},
 	{"gdb names the bits", matches(`^\$eflags`)},
 }
 
@@ -175,12 +181,17 @@ func matches(pattern string) func(e, ours, gdbs string) bool {
 
 func TestExpressionsLikeGDB(t *testing.T) {
 	compilers := []struct{ compiler, flag string }{{"gcc", "-O0"}, {"clang", "-O0"}, {"gcc", "-O2"}, {"clang", "-O2"}}
-	for _, tt := range compilers {
+	for i, tt := range compilers {
 		t.Run(tt.compiler+tt.flag, func(t *testing.T) {
 			program := builder.BuildWith(t, tt.compiler, "expr_kinds.c", tt.flag, "-w")
 			place := fmt.Sprintf("expr_kinds.c:%d", testprog.Line(t, "expr_kinds.c", "here"))
-			questions := slices.Concat(generated(), casts(), lines(shown), lines(onFrame))
-			compareExpressions(t, program, place, questions, meantInC)
+			questions := slices.Concat(generated(), casts())
+			if i > 0 { // the operators depend on the types alone
+				questions = nil
+			}
+			questions = append(questions, slices.Concat(lines(shown), lines(onFrame))...)
+			compareExpressions(t, program, place, 0, questions, meantInC)
+			compareExpressions(t, program, place, 1, lines(outside), meantInC)
 		})
 	}
 }

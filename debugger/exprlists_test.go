@@ -677,3 +677,27 @@ kept
 kept++
 kept
 `
+
+// outside are expressions in the frame that called, of which inner has changed
+// some registers.
+const outside = `
+outer
+&outer
+outer + counter
+n
+i
+calls
+inner::calls
+inner::n
+inner::row[1]
+inner::list->name
+main::outer
+g_i
+outer = 20
+outer
+$rip
+$pc
+$sp == $rsp
+inner::row[1] = 5
+inner::row
+`

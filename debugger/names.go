@@ -166,7 +166,11 @@ func (s *Session) onStack(fn *dwarfinfo.Function, name string) (expr.Value, erro
 func (s *Session) global(name string, pc dwarfinfo.Addr, images []*image) (expr.Value, bool) {
 	for _, im := range images {
 		if v, ok := im.file.Global(name, pc); ok {
-			return s.variable(v, &frameContext{s: s, a: &activation{image: im}}), true
+			value := s.variable(v, &frameContext{s: s, a: &activation{image: im}})
+			if sym, ok := im.file.Symbol(name); ok && errors.Is(value.Err, dwarfinfo.ErrOptimizedOut) {
+				return expr.Value{Type: v.Type, Addr: im.Runtime(sym.Addr), Lvalue: true}, true // it is only declared
+			}
+			return value, true
 		}
 		if v, ok := s.functionValue(im, name); ok {
 			return v, true
@@ -200,7 +204,25 @@ func (s *Session) functionValue(im *image, name string) (expr.Value, bool) {
 			return v, true
 		}
 	}
-	return expr.SymbolValue(addr, sym.Kind == dwarfinfo.Func), true
+	v := expr.SymbolValue(addr, sym.Kind == dwarfinfo.Func)
+	if t, ok := s.declaredType(name); ok && sym.Kind != dwarfinfo.Func {
+		v.Type = t
+	}
+	return v, true
+}
+
+// declaredType is the type that the source of the selected frame says that a
+// variable of a library has.
+func (s *Session) declaredType(name string) (dwarfinfo.Type, bool) {
+	f, err := s.Frame()
+	if err != nil {
+		return nil, false
+	}
+	im := s.imageAt(f.PC)
+	if im == nil {
+		return nil, false
+	}
+	return im.file.DeclaredType(name, im.Linked(f.PC))
 }
 
 // described makes a value of a function that has debug information.

@@ -43,6 +43,31 @@ func (f *File) GlobalOf(file, name string) (*Variable, bool) {
 	return nil, false
 }
 
+// DeclaredType is the type with which the unit of an address declares a
+// variable that another file defines, such as stdout.
+func (f *File) DeclaredType(name string, pc Addr) (Type, bool) {
+	u, ok := f.unitAt(pc)
+	if !ok {
+		return nil, false
+	}
+	u = u.body()
+	w := walker{unit: u, off: u.first}
+	if !w.next() || !w.entry.children() {
+		return nil, false
+	}
+	for w.next() && w.entry.abbrev != nil {
+		e := w.entry
+		if e.tag() == dwarf.TagVariable && string(e.name()) == name {
+			t, err := e.typ()
+			return t, err == nil && t != nil
+		}
+		if e.children() {
+			w.skipChildren()
+		}
+	}
+	return nil, false
+}
+
 // StaticMember finds a constant that a class declares, and that needs no
 // definition outside of it, so that no name table has it.
 func (f *File) StaticMember(class, name string) (*Variable, bool) {

@@ -169,6 +169,11 @@ func (e *evaluator) shortCircuit(n binop, x Value) (Value, error) {
 	return e.truth(b), err
 }
 
+// Truth says whether a value is not zero, as a condition has it.
+func Truth(v Value, s Scope) (bool, error) {
+	return (&evaluator{Scope: s}).truthOf(v, literal{text: "the condition"})
+}
+
 // truthOf says whether a value is not zero. NaN is not.
 func (e *evaluator) truthOf(v Value, n Node) (bool, error) {
 	switch {

@@ -1,11 +1,13 @@
 // Package expr computes and shows the values of C expressions over the types
 // of a program.
 //
-// Parse makes a tree of the text. Evaluate computes it in a Scope, which says
-// what names mean and reads memory. A Value is bytes with a type; if it stands
-// in memory it is kept by its address, and its bytes are read when they are
-// needed, because most of an array never is. Format writes a value as gdb
-// does.
+// ParseIn makes a tree of the text. Evaluate computes it in a Scope, which says
+// what names mean, reads and writes memory, and calls functions. A Value is
+// bytes with a type; if it stands in memory it is kept by its address, and its
+// bytes are read when they are needed, because most of an array never is. All
+// arithmetic is C's on the type that C gives it; what C has no operation for
+// and gdb has (x@n, {type} address, $name) is here too. Format writes a value
+// as gdb does.
 package expr
 
 import (

@@ -136,6 +136,17 @@ func generated() []string {
 	return list
 }
 
+// shown are expressions over testdata/expr_kinds.c, one a line; those that
+// change something are followed by what shows it.
+func shown(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile(testprog.Source("expr_kinds.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines(string(text))
+}
+
 func lines(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }
 
 func contains(words ...string) func(e, ours, gdbs string) bool {
@@ -165,6 +176,9 @@ var meantInC = []difference{
 	{"C compares complex numbers with real ones", matches(`g_z [!=]= |[!=]= g_z`)},
 	{"gdb casts the bytes of a complex number to others, C its real part", matches(`^\(.*\) g_z$`)},
 	{"C allows any order of words", matches(`^\(int unsigned long\)`)},
+	{"C allows a comma between ? and :", matches(`^1 \? 2, 3`)},
+	{"C cannot look through a number", matches(`^&\*&\*g_i`)},
+	{"C does not take too many arguments", matches(`^add\(1, 2, 3`)},
 	{"C has no such suffix", matches(`^1lul$`)},
 	{"gdb names a function's static variable as its source does, deet as the linker does", matches(`&inner::calls`)},
 	{"gdb lists the parameters as gcc's copy of the function takes them, deet as its source does", matches(`^inner$`)},
@@ -189,7 +203,7 @@ func TestExpressionsLikeGDB(t *testing.T) {
 			if i > 0 { // the operators depend on the types alone
 				questions = nil
 			}
-			questions = append(questions, slices.Concat(lines(shown), lines(onFrame))...)
+			questions = append(questions, slices.Concat(shown(t), lines(onFrame))...)
 			compareExpressions(t, program, place, 0, questions, meantInC)
 			compareExpressions(t, program, place, 1, lines(outside), meantInC)
 		})

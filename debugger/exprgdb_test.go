@@ -87,11 +87,12 @@ func compareExpressions(t *testing.T, program, place string, level int, question
 	if _, err := s.Break(place, false); err != nil {
 		t.Fatal(err)
 	}
-	if stop, err := s.Run(nil); err != nil {
+	stop, err := s.Run(nil)
+	if err != nil {
 		t.Fatal(stop, err)
 	}
 	if _, err := s.SelectFrame(level); err != nil {
-		t.Fatal(err)
+		t.Fatalf("after %v: %v", describe(stop), err)
 	}
 	counts := make(map[string]int)
 	for i, e := range questions {

@@ -102,6 +102,17 @@ func (sc scope) CPlusPlus() bool {
 	return ok && unit.Language == "c++"
 }
 
+// Virtual reports whether the function that begins at an address is one that
+// classes override.
+func (sc scope) Virtual(addr uint64) bool {
+	im := sc.s.imageAt(addr)
+	if im == nil {
+		return false
+	}
+	fn, ok := im.file.Function(im.Linked(addr))
+	return ok && fn.Virtual()
+}
+
 // Remembered is the number of values that $N can name.
 func (sc scope) Remembered() int { return sc.s.Remembered() }
 

@@ -21,6 +21,25 @@ func (f *File) FunctionsNamed(name string) []*Function {
 	return found
 }
 
+// Virtual reports whether the function is one that other classes can override.
+func (fn *Function) Virtual() bool {
+	e, err := fn.self.entry()
+	for range longestChain {
+		if err != nil {
+			break
+		}
+		if n, ok := e.number(dwarf.AttrVirtuality); ok && n != 0 { // [DWARF5 7.11]
+			return true
+		}
+		next, ok := e.describedBy()
+		if !ok {
+			break
+		}
+		e = next
+	}
+	return false
+}
+
 // GlobalOf finds a variable outside functions, or a value of an enum, that the
 // source file of a name declares.
 func (f *File) GlobalOf(file, name string) (*Variable, bool) {

@@ -297,6 +297,7 @@ func (r *typeReader) function(e entry, children []entry) (Type, error) {
 			if err != nil {
 				return nil, err
 			}
+			t.Method = t.Method || len(t.Params) == 0 && c.flag(dwarf.AttrArtificial)
 			t.Params = append(t.Params, p)
 		case dwarf.TagUnspecifiedParameters:
 			t.Variadic = true

@@ -101,25 +101,30 @@ func (e *evaluator) callee(n Node) (fn Value, object *Value, err error) {
 		return Value{}, nil, fmt.Errorf("%s is no function, it is of type %s", n, typeName(fn.Type))
 	}
 	object, err = e.objectOf(inner, t)
+	if object != nil && err == nil {
+		if m, ok := inner.(member); ok {
+			fn, object, err = e.overridden(m, fn, object)
+		}
+	}
 	return fn, object, err
 }
 
-// objectOf finds the object that a method is called for: what stands before
-// the dot; in a method its own.
+// objectOf finds the object that a method is called for, as a pointer to it:
+// what stands before the dot; in a method its own.
 func (e *evaluator) objectOf(n Node, t *dwarfinfo.FuncType) (*Value, error) {
-	if !takesObject(t) {
-		return nil, nil
-	}
 	var object Value
 	var err error
 	switch n := n.(type) {
-	case member:
-		object, err = e.structure(n.x)
 	case memberPointed:
+		object, err = e.structure(n.x)
+	case member:
+		if !t.Method {
+			return nil, nil
+		}
 		object, err = e.structure(n.x)
 	case name:
 		this, lookupErr := e.Lookup("this")
-		if lookupErr != nil {
+		if !t.Method || lookupErr != nil {
 			return nil, nil // the user gives it as the first argument
 		}
 		return &this, nil

@@ -213,26 +213,11 @@ func (e *evaluator) memberPointer(text string, found Value, err error) (Value, b
 // that takes the object first.
 func methodPointer(class *dwarfinfo.StructType, found Value) (Value, bool) {
 	fn, ok := dwarfinfo.Underlying(found.Type).(*dwarfinfo.FuncType)
-	if !ok || !takesObject(fn) {
+	if !ok || !fn.Method {
 		return Value{}, false
 	}
 	b := binary.LittleEndian.AppendUint64(nil, found.Addr)
 	return Value{Type: &dwarfinfo.MemberPointerType{Class: class, Elem: fn}, Bytes: append(b, make([]byte, 8)...)}, true
-}
-
-// takesObject reports whether a function's first parameter is the object that
-// it is a method of: a pointer that is const, to a class.
-func takesObject(fn *dwarfinfo.FuncType) bool {
-	if len(fn.Params) == 0 {
-		return false
-	}
-	_, qualified := fn.Params[0].(*dwarfinfo.QualifiedType)
-	p, ok := dwarfinfo.Underlying(fn.Params[0]).(*dwarfinfo.PointerType)
-	if !ok {
-		return false
-	}
-	class, ok := dwarfinfo.Underlying(p.Elem).(*dwarfinfo.StructType)
-	return ok && class.Bare && qualified
 }
 
 // memberPointed is x.*p: the member of x that p points at.

@@ -44,7 +44,7 @@ var variants = []struct {
 	{"clang-dwarf4", "clang", []string{"-gdwarf-4"}},
 }
 
-func session(t *testing.T, program string, args ...string) *Session {
+func session(t testing.TB, program string, args ...string) *Session {
 	t.Helper()
 	out, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 
+	"deet/expr"
 	"deet/inferior"
 
 	"golang.org/x/sys/unix"
@@ -209,6 +210,7 @@ func (s *Session) handleHere(m *movement, t *inferior.Thread, ev inferior.Event)
 		s.dropThread(t)
 		return nil, nil
 	case inferior.Exited:
+		s.convenience["_exitcode"] = expr.Int(ev.Code)
 		return s.exited(ev), nil
 	case inferior.Killed:
 		return s.died(ev), nil

@@ -282,7 +282,7 @@ func (r *typeReader) enumeration(e entry, children []entry) Type {
 
 func (r *typeReader) function(e entry, children []entry) (Type, error) {
 	t := &FuncType{}
-	if prototyped := e.flag(dwarf.AttrPrototyped); !prototyped {
+	if prototyped := e.flag(dwarf.AttrPrototyped); !prototyped && e.unit.isC() {
 		t.OldStyle = true
 	}
 	r.enter(e.ref(), t)
@@ -297,6 +297,7 @@ func (r *typeReader) function(e entry, children []entry) (Type, error) {
 			if err != nil {
 				return nil, err
 			}
+			t.Method = t.Method || len(t.Params) == 0 && c.flag(dwarf.AttrArtificial)
 			t.Params = append(t.Params, p)
 		case dwarf.TagUnspecifiedParameters:
 			t.Variadic = true

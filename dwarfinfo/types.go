@@ -80,6 +80,7 @@ type (
 		Params   []Type
 		Variadic bool
 		OldStyle bool // declared without saying its parameters
+		Method   bool // its first parameter is the object, which nobody writes
 	}
 	// VoidType is void.
 	VoidType struct{}

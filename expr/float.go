@@ -101,8 +101,8 @@ func (l floatLayout) encode(f *big.Float) []byte {
 		fraction.SetBit(fraction, int(l.fraction)-1, 1)
 	}
 	switch {
-	case f == nil: // the quiet NaN that operations make
-		exponent = special
+	case f == nil: // what operations make that have no result [SDM 1, "QNaN Floating-Point Indefinite"]
+		exponent, negative = special, true
 		fraction.SetBit(fraction, int(l.precision())-2, 1)
 	case f.IsInf():
 		exponent, negative = special, f.Signbit()

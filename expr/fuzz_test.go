@@ -18,10 +18,17 @@ const slow = 5 * time.Second
 
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"n", "a->b[1].c + (2 * -3)", "*(struct node *) p", "sizeof(int) << 3", `"text\n"[1]`, "'\\x41'",
-		"$1 + $rax", "1.5e3f / .5", "p@3", "a::b", "(x) - 1", "(size_t) -1", "a && b || !c", "0x7fffffff + 1", "1 >> 64", "-9223372036854775807l / -1"} {
+		"$1 + $rax", "1.5e3f / .5", "p@3", "a::b", "(x) - 1", "(size_t) -1", "a && b || !c", "0x7fffffff + 1", "1 >> 64", "-9223372036854775807l / -1",
+		"a = b += c++", "a ? b : c, d", "f(x, \"y\")(3)", "(int (*(*)[3])(char, ...)) p", "{struct s *} p", "(unsigned long long int) -1",
+		"L\"wide\" \"text\"[1]", "'f.c'::g", "A<int, B *>::c", "static_cast<T &>(x)", "o.*m", "p->*m", "&A::b", "$$2 + $", "$x = $y++",
+		"sizeof(int[3]) * _Alignof(long)", "0x1.8p-3f", "u'\\u00e9'", "~(__int128) 1 << 100", "true == NULL", "x.A::y = 3"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		m := memory(text)
+		if n, err := expr.ParseIn(text, &fuzzScope{memory: m}); (n == nil) == (err == nil) {
+			t.Fatalf("ParseIn(%q) = %v, %v: want a tree or an error", text, n, err)
+		}
 		n, err := expr.Parse(text)
 		if (n == nil) == (err == nil) {
 			t.Fatalf("Parse(%q) = %v, %v: want a tree or an error", text, n, err)
@@ -32,7 +39,6 @@ func FuzzParse(f *testing.F) {
 		if words := n.String(); words == "" || len(words) > 4*len(text)+16 {
 			t.Errorf("Parse(%q) says it is %q", text, words)
 		}
-		m := memory(text)
 		if v, err := expr.Evaluate(n, m); err == nil {
 			if shown, _ := expr.FormatTyped(v, m, expr.Options{Width: 80}); len(shown) > maxText {
 				t.Errorf("%q takes %d bytes to show", text, len(shown))
@@ -112,6 +118,11 @@ func FuzzValue(f *testing.F) {
 	f.Add([]byte("\x02\x00\x01\x02\x06\x05"), []byte("hello\x00world"), "*$1", byte('s'))
 	f.Add([]byte("\x02\x02\x00\x00\x05\x05\x09\x09"), []byte(strings.Repeat("abc", 100)), "$1[1]", byte(0))
 	f.Add([]byte("\x01\x03\x09\x01\x0b\x00\x00\x00\x00"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "$1->f->f", byte('c'))
+	f.Add([]byte("\x03\x10\x03\x00\x00\x05\x05\x00\x00\x00"), []byte("memory"), "v.f = 3, v.f++, $x = v, $x.f -= 2", byte('x'))
+	f.Add([]byte("\x02\x00\x01\x02\x06\x05"), []byte("hello\x00world"), "*v += 1, v[1] = v[0]", byte(0))
+	f.Add([]byte("\x01\x03\x09\x01\x0b\x00\x00\x00\x00"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "v->f = v, (T) 0, {T} 4096 = v", byte(0))
+	f.Add([]byte("\x09\x00\x02\x03"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "v(1, v), (T) 5, v.m(2)", byte(0))
+	f.Add([]byte("\x00\x10\x05\x00"), []byte("0123456789abcdef"), "v << 3, (__int128) v * v / 7, -v, (float) v, v ? v : 1.5", byte(0))
 	f.Fuzz(func(t *testing.T, types, content []byte, text string, format byte) {
 		start := time.Now()
 		m := &typeMaker{bytes: types}
@@ -119,8 +130,8 @@ func FuzzValue(f *testing.F) {
 		if !s.value.Lvalue {
 			s.value.Bytes = content
 		}
-		for _, e := range []string{"$1", text} {
-			n, err := expr.Parse(e)
+		for _, e := range []string{"$1", text, text + " = v", "v = " + text, "sizeof(" + text + ")", "(T) " + text} {
+			n, err := expr.ParseIn(e, s)
 			if err != nil {
 				continue
 			}
@@ -141,9 +152,57 @@ func FuzzValue(f *testing.F) {
 	})
 }
 
+// A fuzzScope has one variable, v; its type is T.
 type fuzzScope struct {
 	memory
 	value expr.Value
+	own   map[string]expr.Value
 }
 
 func (s *fuzzScope) History(int) (expr.Value, bool) { return s.value, true }
+
+func (s *fuzzScope) Lookup(name string) (expr.Value, error) {
+	if name != "v" {
+		return s.memory.Lookup(name)
+	}
+	return s.value, nil
+}
+
+func (s *fuzzScope) LookupType(name string) (dwarfinfo.Type, bool) {
+	return s.value.Type, name == "T" && s.value.Type != nil
+}
+
+func (s *fuzzScope) Register(string) (expr.Value, error) { return expr.Value{}, expr.ErrNoRegister }
+
+func (s *fuzzScope) Convenience(name string) (expr.Value, bool) {
+	v, ok := s.own[name]
+	return v, ok
+}
+
+func (s *fuzzScope) SetConvenience(name string, v expr.Value) {
+	if s.own == nil {
+		s.own = make(map[string]expr.Value)
+	}
+	s.own[name] = v
+}
+
+// Macro makes one name two, so that a text grows.
+func (s *fuzzScope) Macro(name string) (body string, params []string, ok bool) {
+	switch name {
+	case "M":
+		return "(N + N)", nil, true
+	case "N":
+		return "F(M, M)", nil, true
+	case "F":
+		return "(a * b * N)", []string{"a", "b"}, true
+	}
+	return "", nil, false
+}
+
+// Call returns what the function was called with last, or nothing.
+func (s *fuzzScope) Call(_ expr.Value, arguments []expr.Value) (expr.Value, error) {
+	if n := len(arguments); n > 0 {
+		return arguments[n-1], nil
+	}
+	return expr.Value{}, nil
+}

@@ -1,11 +1,13 @@
 // Package expr computes and shows the values of C expressions over the types
 // of a program.
 //
-// Parse makes a tree of the text. Evaluate computes it in a Scope, which says
-// what names mean and reads memory. A Value is bytes with a type; if it stands
-// in memory it is kept by its address, and its bytes are read when they are
-// needed, because most of an array never is. Format writes a value as gdb
-// does.
+// ParseIn makes a tree of the text. Evaluate computes it in a Scope, which says
+// what names mean, reads and writes memory, and calls functions. A Value is
+// bytes with a type; if it stands in memory it is kept by its address, and its
+// bytes are read when they are needed, because most of an array never is. All
+// arithmetic is C's on the type that C gives it; what C has no operation for
+// and gdb has (x@n, {type} address, $name) is here too. Format writes a value
+// as gdb does.
 package expr
 
 import (
@@ -55,9 +57,16 @@ type Scope interface {
 	Call(function Value, arguments []Value) (Value, error) // runs it in the program
 }
 
+// maxDepth bounds how deep values are shown: a structure of a damaged file
+// may hold itself.
+const maxDepth = 64
+
 var (
 	intType        = &dwarfinfo.BaseType{Name: "int", ByteSize: 4, Encoding: dwarfinfo.EncodingSigned}
 	uintType       = &dwarfinfo.BaseType{Name: "unsigned int", ByteSize: 4, Encoding: dwarfinfo.EncodingUnsigned}
+	longLongType   = &dwarfinfo.BaseType{Name: "long long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned}
+	ulongLongType  = &dwarfinfo.BaseType{Name: "unsigned long long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
+	boolType       = &dwarfinfo.BaseType{Name: "bool", ByteSize: 1, Encoding: dwarfinfo.EncodingBoolean}
 	longType       = &dwarfinfo.BaseType{Name: "long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned}
 	ulongType      = &dwarfinfo.BaseType{Name: "unsigned long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
 	charType       = &dwarfinfo.BaseType{Name: "char", ByteSize: 1, Encoding: dwarfinfo.EncodingSignedChar}
@@ -82,10 +91,13 @@ func RegisterValue(name string, v uint64, size int) Value {
 	return Value{Type: t, Bytes: bytes}
 }
 
+// unknownFunction is the type of a function that has no debug information.
+var unknownFunction = &dwarfinfo.FuncType{Return: intType, OldStyle: true}
+
 // SymbolValue makes a value of a symbol that has no debug information.
 func SymbolValue(addr uint64, function bool) Value {
 	if function {
-		return Value{Type: &dwarfinfo.FuncType{Return: intType}, Addr: addr, Lvalue: true}
+		return Value{Type: unknownFunction, Addr: addr, Lvalue: true}
 	}
 	return Value{Type: intType, Addr: addr, Lvalue: true}
 }
@@ -168,6 +180,13 @@ func (v Value) field(f dwarfinfo.Field) Value {
 		return m
 	}
 	m.Bytes = v.Bytes[offset : offset+size]
+	if v.Store != nil && !v.Lvalue {
+		m.Store = func(b []byte) error { // the whole is changed, as one
+			whole := slices.Clone(v.Bytes)
+			copy(whole[offset:offset+size], b)
+			return v.Store(whole)
+		}
+	}
 	if v.Known == nil {
 		return m
 	}
@@ -264,6 +283,24 @@ func isFloat(t dwarfinfo.Type) bool {
 // integer makes a value of a number.
 func integer(n uint64, t *dwarfinfo.BaseType) Value {
 	return Value{Type: t, Bytes: binary.LittleEndian.AppendUint64(nil, n)[:t.ByteSize]}
+}
+
+// Int makes an int.
+func Int(n int) Value { return integer(uint64(n), intType) }
+
+// Examined is a unit of memory that the user looked at, of 1, 2, 4 or 8 bytes:
+// a pointer to it, and the unit itself.
+func Examined(addr uint64, size int64) (pointer, unit Value) {
+	t := dwarfinfo.Type(intType)
+	switch size {
+	case 1:
+		t = charType
+	case 2:
+		t = basic["short"]
+	case 8:
+		t = longType
+	}
+	return pointerTo(t, addr), Value{Type: t, Addr: addr, Lvalue: true}
 }
 
 // pointerTo makes a pointer.

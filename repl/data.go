@@ -16,7 +16,8 @@ func dataCommands() []*command {
 	return []*command{
 		{names: []string{"print", "p", "inspect"}, args: "[/FORMAT] EXPRESSION", brief: "show a value",
 			help: `Print shows the value of a C expression in the selected frame. Each value gets a
-number, by which $N names it again.
+number, by which $N names it again. An assignment changes the program, and
+shows the new value.
 
 The format may be x d u o t c a f s z: hexadecimal, decimal, unsigned, octal,
 binary, character, address, floating point, text, hexadecimal with zeros.`,
@@ -99,7 +100,20 @@ func (sh *Shell) runExamine(args string) error {
 		sh.printf("%s\n", row)
 	}
 	m.next = next
+	if err == nil && len(rows) > 0 && m.format != 's' {
+		sh.keepExamined(next)
+	}
 	return err
+}
+
+// keepExamined makes $_ the address of the last unit that x has shown, and $__
+// what is there.
+func (sh *Shell) keepExamined(end uint64) {
+	size := int64(1) << strings.IndexByte("bhwg", sh.memory.unit)
+	scope := sh.Session.Scope()
+	pointer, unit := expr.Examined(end-uint64(size), size)
+	scope.SetConvenience("_", pointer)
+	scope.SetConvenience("__", unit.Fetch(scope))
 }
 
 // examineFormat reads N, F and U; those left out are as before.

@@ -16,6 +16,9 @@ type movement struct {
 	traps  []trap
 	single bool // stop after one instruction of thread
 
+	call      *call // for whose sake it is made
+	finishing bool  // it tells what the frame returned
+
 	// A trap at the very instruction where the thread stands is asked before
 	// the instruction runs.
 	askHere bool
@@ -32,9 +35,22 @@ type trap struct {
 // move carries out a movement. However it ends, the program is at rest
 // afterwards, the movement's sites are gone, and the terminal is ours.
 func (s *Session) move(m *movement) (Stop, error) {
+	if s.moving { // a condition calls a function: the terminal is the program's
+		return s.moveAndRest(m)
+	}
+	s.moving = true
+	defer func() { s.moving = false }()
 	if err := s.giveTerminal(); err != nil {
 		return nil, err
 	}
+	stop, err := s.moveAndRest(m)
+	if e := s.takeTerminal(); err == nil {
+		err = e
+	}
+	return stop, err
+}
+
+func (s *Session) moveAndRest(m *movement) (Stop, error) {
 	s.stack.clear()
 	s.images.fresh = false
 	stop, err := s.loop(m)
@@ -42,9 +58,6 @@ func (s *Session) move(m *movement) (Stop, error) {
 		if e := s.rest(m); err == nil {
 			err = e
 		}
-	}
-	if e := s.takeTerminal(); err == nil {
-		err = e
 	}
 	return stop, err
 }
@@ -173,6 +186,9 @@ func (s *Session) handle(m *movement, t *inferior.Thread, ev inferior.Event) (St
 		return Paused{s.where(t)}, nil
 	case inferior.ThreadExited:
 		s.dropThread(t)
+		if m.call != nil && m.thread == t {
+			return ThreadEnded{t.ID()}, nil
+		}
 		return nil, nil
 	case inferior.Exited:
 		s.ended()

@@ -59,7 +59,7 @@ func (s *Session) Finish() (Stop, error) {
 		return s.finishInlined(f)
 	}
 	fn, im := s.functionOf(f.Level)
-	m := &movement{thread: t}
+	m := &movement{thread: t, finishing: true}
 	traps, err := s.returnTraps(t, f.Level, func() (Stop, error) {
 		r := Returned{Where: s.where(t)}
 		r.Value, r.Err = s.returnValue(t, im, fn)

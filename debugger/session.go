@@ -66,6 +66,11 @@ type Session struct {
 	halted   bool                // every thread is stopped
 	linkSite uint64              // where the loader tells of new libraries, 0: not watched
 
+	calls []*call // of functions that have not returned
+
+	unwindOnSignal bool
+	moving         bool // a movement is being carried out
+
 	notices []string
 	history []expr.Value
 
@@ -195,7 +200,7 @@ func (s *Session) Close() error {
 func (s *Session) forget() {
 	s.running.Store(nil)
 	s.process, s.thread, s.sites = nil, nil, nil
-	s.threads, s.strays = nil, nil
+	s.threads, s.strays, s.calls = nil, nil, nil
 	s.stack.clear()
 	if s.program != nil {
 		s.images.reset(newImage(s.program, s.expectedBias()))

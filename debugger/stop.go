@@ -60,6 +60,10 @@ type Returned struct {
 // Paused: somebody asked the program to stop, with Interrupt or by attaching.
 type Paused struct{ Where }
 
+// ThreadEnded: the thread that ran a function for an expression has ended in
+// it. The others are at rest.
+type ThreadEnded struct{ Thread int }
+
 // Exited: the program ended by itself.
 type Exited struct{ Code int }
 
@@ -74,5 +78,6 @@ func (GotSignal) isStop()     {}
 func (Stepped) isStop()       {}
 func (Returned) isStop()      {}
 func (Paused) isStop()        {}
+func (ThreadEnded) isStop()   {}
 func (Exited) isStop()        {}
 func (Died) isStop()          {}

@@ -36,6 +36,8 @@ func (e *evaluator) eval(n Node) (Value, error) {
 		return e.member(n)
 	case subscript:
 		return e.subscript(n)
+	case call:
+		return e.call(n)
 	case cast:
 		return e.cast(n)
 	case sizeOf:

@@ -32,7 +32,11 @@ type (
 		arrow bool
 	}
 	subscript struct{ x, index Node }
-	cast      struct {
+	call      struct {
+		function  Node
+		arguments []Node
+	}
+	cast struct {
 		to string // the type's name, with its stars
 		x  Node
 	}
@@ -52,6 +56,14 @@ func (n cast) String() string      { return "(" + n.to + ") " + n.x.String() }
 func (n sizeOf) String() string    { return "sizeof " + n.x.String() }
 func (n paren) String() string     { return "(" + n.x.String() + ")" }
 func (n typeNode) String() string  { return "(" + n.text + ")" }
+
+func (n call) String() string {
+	var arguments []string
+	for _, a := range n.arguments {
+		arguments = append(arguments, a.String())
+	}
+	return n.function.String() + "(" + strings.Join(arguments, ", ") + ")"
+}
 
 func (n member) String() string {
 	if n.arrow {
@@ -115,8 +127,6 @@ func (p *parser) syntaxError(rest string) error {
 		return errors.New("the expression is not complete")
 	case rest[0] == '=':
 		return errors.New("an expression can look at values, not change them: == compares")
-	case rest[0] == '(' && p.pos > 0 && isName(p.tokens[p.pos-1]):
-		return fmt.Errorf("%s cannot be called: an expression does not run the program", p.tokens[p.pos-1])
 	}
 	return fmt.Errorf("A syntax error in expression, near `%s'.", rest)
 }
@@ -266,6 +276,8 @@ func (p *parser) postfix(x Node) Node {
 			if !p.accept("]") {
 				return p.fail()
 			}
+		case p.accept("("):
+			x = p.call(x)
 		case p.peek() == "." || p.peek() == "->":
 			arrow := p.peek() == "->"
 			p.pos++
@@ -279,4 +291,19 @@ func (p *parser) postfix(x Node) Node {
 		}
 	}
 	return x
+}
+
+// call reads the arguments of a call.
+func (p *parser) call(function Node) Node {
+	n := call{function: function}
+	for !p.accept(")") {
+		if len(n.arguments) > 0 && !p.accept(",") {
+			return p.fail()
+		}
+		n.arguments = append(n.arguments, p.expression(1))
+		if p.err != nil {
+			break
+		}
+	}
+	return n
 }

@@ -114,25 +114,3 @@ func (t *Thread) SetRegisters(r Registers) error {
 	t.regs, t.fresh = r.PtraceRegs, true
 	return nil
 }
-
-// fpRegs is struct user_fpregs_struct of <sys/user.h>: the fxsave area.
-type fpRegs struct {
-	_   [32]byte     // control words
-	st  [8][16]byte  // x87 registers
-	xmm [16][16]byte // vector registers
-	_   [96]byte
-}
-
-// Vector returns xmm0 to xmm15.
-func (t *Thread) Vector() ([16][16]byte, error) {
-	var fp fpRegs
-	err := ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
-	return fp.xmm, err
-}
-
-// X87 returns st(0) to st(7), 10 bytes each, padded to 16.
-func (t *Thread) X87() ([8][16]byte, error) {
-	var fp fpRegs
-	err := ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
-	return fp.st, err
-}

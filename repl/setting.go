@@ -21,12 +21,13 @@ type settings struct {
 	onError  string
 	pending  string
 	fixed    string          // addresses: on or off
+	unwind   string          // a called function that a signal stops: on or off
 	warned   map[string]bool // source files newer than the program, told once
 }
 
 func defaultSettings() settings {
 	return settings{listSize: 10, width: 80, elements: 200, repeats: 10, editing: "emacs", onError: "continue",
-		pending: "auto", fixed: "on", warned: make(map[string]bool)}
+		pending: "auto", fixed: "on", unwind: "off", warned: make(map[string]bool)}
 }
 
 func (s *settings) format() expr.Options {
@@ -49,6 +50,8 @@ func settingCommands() []*command {
                            whether each run has the same addresses
   debug-file-directory DIR[:DIR...]
                            where separate debug files are looked for
+  unwindonsignal on|off    whether a function that you called goes off the stack
+                           when a signal stops it
   on-error stop|continue   what a script does after a command that failed
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
@@ -68,7 +71,7 @@ means all but those by which a debugger works, SIGTRAP and SIGINT.`,
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
 	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing",
-		"debug-file-directory", "on-error", "breakpoint pending"}
+		"debug-file-directory", "unwindonsignal", "on-error", "breakpoint pending"}
 }
 
 // completeSetting completes the name of a setting, then its value if that is
@@ -107,6 +110,8 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 		return &sh.settings.onError, []string{"stop", "continue"}
 	case "disable-randomization":
 		return &sh.settings.fixed, []string{"on", "off"}
+	case "unwindonsignal":
+		return &sh.settings.unwind, []string{"on", "off"}
 	case "breakpoint pending":
 		return &sh.settings.pending, []string{"auto", "on", "off"}
 	}
@@ -155,6 +160,8 @@ func (sh *Shell) runSet(args string) error {
 	switch name {
 	case "breakpoint pending":
 		return sh.Session.SetPending(value)
+	case "unwindonsignal":
+		sh.Session.SetUnwindOnSignal(value == "on")
 	case "disable-randomization":
 		sh.Session.SetRandomize(value == "off")
 	case "editing":

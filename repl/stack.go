@@ -77,6 +77,9 @@ func (sh *Shell) runBacktrace(args string) error {
 // frameText is a frame's line: the words of the course project, with the
 // frame's number before them and its arguments after.
 func (sh *Shell) frameText(f debugger.Frame) string {
+	if f.Called {
+		return fmt.Sprintf("#%-2d <function called from deet>", f.Level)
+	}
 	name := f.Function
 	if name == "" {
 		name = "??"

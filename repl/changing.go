@@ -1,0 +1,52 @@
+package repl
+
+import (
+	"errors"
+
+	"deet/debugger"
+	"deet/dwarfinfo"
+	"deet/expr"
+)
+
+// Commands that change what the program does next.
+func changingCommands() []*command {
+	return []*command{
+		{names: []string{"call"}, args: "EXPRESSION", brief: "call a function of the program",
+			help: `Call computes an expression, in which functions of the program may be called:
+they run in the selected thread, and the program then stands where it was. It is
+print, but a void function has nothing to show.
+
+A breakpoint or a signal in the function stops the program there. When the
+function returns after all, the program stops where it was before the call; with
+"set unwindonsignal on" a signal takes the function off the stack at once.`,
+			run: (*Shell).runCall, complete: completeValue},
+	}
+}
+
+func (sh *Shell) runCall(args string) error {
+	if args == "" {
+		return errUsage
+	}
+	v, err := sh.Session.Evaluate(args)
+	if err != nil {
+		return err
+	}
+	if _, void := dwarfinfo.Underlying(v.Type).(*dwarfinfo.VoidType); void {
+		return nil
+	}
+	text, err := expr.FormatTyped(v, sh.Session.Scope(), sh.settings.format())
+	if err != nil {
+		return err
+	}
+	sh.printf("$%d = %s\n", sh.Session.Remember(v), text)
+	return nil
+}
+
+// showInterruptedCall says where the program stopped in a function that an
+// expression called; the error itself then says what became of the expression.
+func (sh *Shell) showInterruptedCall(err error) {
+	var call *debugger.CallError
+	if errors.As(err, &call) {
+		_ = sh.move(call.Stop, nil) // which shows a stop, and fails only with an error
+	}
+}

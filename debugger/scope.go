@@ -82,32 +82,7 @@ func (sc scope) Call(function expr.Value, arguments []expr.Value) (expr.Value, e
 	return sc.s.Call(function, arguments)
 }
 
-// Register reads a register of the selected frame. What a callee may have
-// overwritten is unknown there, and said to be.
-func (sc scope) Register(name string) (expr.Value, error) {
-	s := sc.s
-	if s.process == nil || s.thread == nil {
-		return expr.Value{}, ErrNotRunning
-	}
-	regs, err := s.frameRegisters()
-	if err != nil {
-		return expr.Value{}, err
-	}
-	switch name {
-	case "pc":
-		name = "rip"
-	case "sp":
-		name = "rsp"
-	case "fp":
-		name = "rbp"
-	}
-	v, size, err := namedRegister(regs, name)
-	value := expr.RegisterValue(name, v, size)
-	if errors.Is(err, dwarfinfo.ErrNotSaved) {
-		value.Err, err = err, nil
-	}
-	return value, err
-}
+func (sc scope) Register(name string) (expr.Value, error) { return sc.s.Register(name) }
 
 // Lookup finds a name as C does: the innermost block first, then the file's
 // statics, then what is global in any image.
@@ -200,6 +175,7 @@ func (s *Session) variable(v *dwarfinfo.Variable, ctx *frameContext) expr.Value 
 		value.Addr, value.Lvalue = pieces[0].Addr, true
 		return value // read when it is needed: an array may be large
 	}
+	value.Store = ctx.storer(pieces)
 	value.Bytes, value.Known, value.Err = ctx.assemble(pieces, int(size))
 	if value.Known != nil && !dwarfinfo.Composite(value.Type) {
 		value.Err = dwarfinfo.ErrOptimizedOut // a part of a number is nothing
@@ -263,19 +239,6 @@ func (s *Session) frameVariables(level int, list func(*dwarfinfo.Function, dwarf
 	return values, nil
 }
 
-// FrameRegister reads a register as the selected frame's function sees it.
-func (s *Session) FrameRegister(name string) (uint64, error) {
-	if s.process == nil || s.thread == nil {
-		return 0, ErrNotRunning
-	}
-	regs, err := s.frameRegisters()
-	if err != nil {
-		return 0, err
-	}
-	v, _, err := namedRegister(regs, name)
-	return v, err
-}
-
 // namedRegister reads a register, or the part of one that its name means.
 func namedRegister(regs dwarfinfo.Registers, name string) (v uint64, size int, err error) {
 	r, ok := inferior.LookupRegister(name)
@@ -283,11 +246,11 @@ func namedRegister(regs dwarfinfo.Registers, name string) (v uint64, size int, e
 		return 0, 8, fmt.Errorf("there is no register $%s", name)
 	}
 	if r.DWARF < 0 { // segment bases, eflags: only the innermost frame's
-		d, ok := regs.(dwarfRegisters)
+		all, ok := wholeRegisters(regs)
 		if !ok {
-			return 0, 8, fmt.Errorf("$%s is not known in an outer frame", name)
+			return 0, r.Size, dwarfinfo.ErrNotSaved
 		}
-		v, _ = d.regs.Get(name)
+		v, _ = all.Get(name)
 		return v, r.Size, nil
 	}
 	if v, err = regs.Register(r.DWARF); err != nil {

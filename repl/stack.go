@@ -139,22 +139,6 @@ func (sh *Shell) showFrame(f debugger.Frame, err error) error {
 	return nil
 }
 
-func (sh *Shell) infoFrame(string) error {
-	f, err := sh.Session.Frame()
-	if err != nil {
-		return err
-	}
-	sh.printf("Stack level %d, frame at %#x:\n rip = %#x in %s", f.Level, f.CFA, f.PC, f.Function)
-	if f.Position.Line > 0 {
-		sh.printf(" (%s:%d)", f.Position.File, f.Position.Line)
-	}
-	sh.printf("\n")
-	if f.Inlined {
-		sh.printf(" inlined into its caller's frame\n")
-	}
-	return nil
-}
-
 func (sh *Shell) infoThreads(string) error {
 	threads, err := sh.Session.Threads()
 	if err == debugger.ErrNotRunning {

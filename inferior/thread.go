@@ -114,3 +114,7 @@ func (t *Thread) SetRegisters(r Registers) error {
 	t.regs, t.fresh = r.PtraceRegs, true
 	return nil
 }
+
+// Refresh forgets what was fetched of the registers: the next who asks gets
+// them from the kernel.
+func (t *Thread) Refresh() { t.fresh = false }

@@ -105,8 +105,7 @@ func (s *Session) callee(function expr.Value) (callee, error) {
 
 // chosen is the code that a function's name stands for. Of some functions of
 // the C library there are several, for one processor or another; the loader
-// asks a function of that name which it is to be, and so do we. The type of
-// what that function returns is then the one that is wanted.
+// asks a function of that name which it is to be, and so do we.
 func (s *Session) chosen(f callee) (callee, error) {
 	im := s.imageAt(f.addr)
 	if im == nil {
@@ -120,13 +119,26 @@ func (s *Session) chosen(f callee) (callee, error) {
 	if err != nil {
 		return f, err
 	}
-	if p, ok := dwarfinfo.Underlying(f.typ.Return).(*dwarfinfo.PointerType); ok {
-		if t, ok := dwarfinfo.Underlying(p.Elem).(*dwarfinfo.FuncType); ok {
-			f.typ = t
-		}
-	}
 	f.addr, err = expr.Address(code, s.Scope())
 	return f, err
+}
+
+// chosenType gives the value of a function that chooses another one the type
+// of that one, which is what its name means. It reports whether that is known.
+func chosenType(v *expr.Value) bool {
+	f, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.FuncType)
+	if !ok {
+		return false
+	}
+	p, ok := dwarfinfo.Underlying(f.Return).(*dwarfinfo.PointerType)
+	if !ok {
+		return false
+	}
+	chosen, ok := dwarfinfo.Underlying(p.Elem).(*dwarfinfo.FuncType)
+	if ok {
+		v.Type = chosen
+	}
+	return ok
 }
 
 // beginCall notes what the selected thread was about to do.

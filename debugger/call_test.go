@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"deet/expr"
 	"deet/internal/testprog"
 )
 
@@ -28,15 +27,29 @@ var called = strings.Fields(`no_arguments() nothing() char_arg('a') schar_arg(-3
 	big_and_many(1,l3,2.5,d3,4) extended_mixed(2,extended,3,2.5) sum(0) sum(3,1,2,3) sum(8,1,2,3,4,5,6,7,8) sum(2,'a',shade)
 	dsum(3,1.5,2.5,3.5) dsum(2,single,real) dsum(9,1.5,2.5,3.5,4.5,5.5,6.5,7.5,8.5,9.5) old_style(1,2) fact(1) fact(10)
 	fact(fact(3)) add(fact(3),fact(4)) add(i2.a,i2.b) add(bits.a,bits.b) aligned() red_zone(5) fact(5)+fact(4) fact(3)*2
-	i2_arg(i2_arg(i2)) l3_arg(l3).a i2_arg(i2).b d2_arg(d2).a nested_arg(nested).q.b strlen("four") strlen(word)
-	word[strlen(word)-1] -fact(3) !fact(3) (char)add(60,5) abs(-5) atoi("1234") strcmp("a","a") add(never,1)
-	no_arguments()==42 no_arguments()&&fact(2) sizeof(no_arguments()) argc+fact(3) keep+real more*double_arg(8)
+	i2_arg(i2_arg(i2)) l3_arg(l3).a i2_arg(i2).b d2_arg(d2).a nested_arg(nested).q.b (long)strlen("four") (int)strlen(word)
+	word[(int)strlen(word)-1] -fact(3) !fact(3) (char)add(60,5) (int)abs(-5) (int)atoi("1234") (int)strcmp("a","a") add(never,1)
+	no_arguments()==42 no_arguments()&&fact(2) sizeof(int)+no_arguments() argc+fact(3) keep+real more*double_arg(8)
 	pointers_arg(first).name *pointers_arg(first).name`)
 
-// meantCalls are the differences from gdb that are meant, with the reason.
-var meantCalls = map[string]string{
-	"text_arg(text)":           "an array of characters ends at its NUL",
-	"long_text_arg(long_text)": "an array of characters ends at its NUL",
+// trueCalls are the calls whose results gdb 13 gets wrong: what is right, and
+// what gdb makes of it.
+var trueCalls = map[string]struct{ want, reason string }{
+	"wide_arg(big)":                          {"1267650600228229401496703205380", "gdb returns 0 for an __int128"},
+	"negative_arg(negative)":                 {"-6", "gdb returns 0 for an __int128"},
+	"bool_arg(7)":                            {"false", "gdb passes the 7"},
+	"v4_arg(v4)":                             {"{2, 4, 6, 8}", "gdb passes half a vector"},
+	"iv4_arg(iv4)":                           {"{20, 40, 60, 80}", "gdb passes vectors of integers in general registers"},
+	"v2_arg(v2)":                             {"{2.25, 6.25}", "gdb passes half a vector"},
+	"with_vector_arg(with_vector)":           {"{v = {2, 4, 6, 8}}", "gdb passes half a vector"},
+	"text_arg(text)":                         {`{s = "Fifteen letters"}`, "an array of characters ends at its NUL"},
+	"long_text_arg(long_text)":               {`{s = "More than fits two registers"}`, "an array of characters ends at its NUL"},
+	"wide_no_room(1,2,3,4,5,big,6,negative)": {"137438953495", "gdb cannot convert an __int128"},
+}
+
+// wrongABI are calls by which clang 14 does not follow the ABI.
+var wrongABI = map[string]string{
+	"wide_no_room(1,2,3,4,5,big,6,negative)": "clang passes an __int128 half in the last register and half in memory",
 }
 
 // buildsOfCalls are the compilers and levels at which testdata/calls.c is built.
@@ -69,11 +82,17 @@ func TestCallsAgainstGDB(t *testing.T) {
 			}
 			for i, e := range called {
 				before := registersOf(t, s)
+				if wrongABI[e] != "" && b[0] == "clang" {
+					continue
+				}
 				got, want := ourText(s, e), strings.TrimSpace(answers[i])
+				if truth, ok := trueCalls[e]; ok {
+					want = truth.want
+				}
 				if after := registersOf(t, s); !after.same(before) {
 					t.Errorf("%s: the registers are not what they were", e)
 				}
-				if got != want && meantCalls[e] == "" {
+				if got != want && !strings.Contains(want, "value has been optimized out") {
 					t.Errorf("print %s: %q, gdb prints %q", e, got, want)
 				}
 			}
@@ -95,5 +114,3 @@ func registersOf(t *testing.T, s *Session) *cpu {
 }
 
 func (c *cpu) same(d *cpu) bool { return c.Registers == d.Registers && c.Equal(d.ExtendedState) }
-
-var _ = expr.Value{}

@@ -65,39 +65,44 @@ func (s *Session) addressed(v expr.Value, pointer dwarfinfo.Type) (expr.Value, e
 		if err != nil {
 			return v, err
 		}
-		var ok bool
-		if addr, ok, err = s.allocate(data); err != nil {
+		if addr, err = s.allocate(data); err != nil {
 			return v, err
-		}
-		if !ok { // the call's own stack has to do
-			return v, nil
 		}
 	}
 	return expr.Value{Type: pointer, Bytes: binary.LittleEndian.AppendUint64(nil, addr)}, nil
 }
 
-var errNoMemory = errors.New("the program has no memory left: its malloc returned a null pointer")
+// Allocate copies data into the program, for a text that its functions are to
+// see.
+func (sc scope) Allocate(data []byte) (uint64, error) { return sc.s.allocate(data) }
+
+var (
+	errNoMemory = errors.New("the program has no memory left: its malloc returned a null pointer")
+	errNoMalloc = errors.New(`evaluation of this expression requires the program to have a function "malloc".`)
+)
 
 // allocate puts data where the program may keep it: into what its own malloc
-// gives. It is false if there is no malloc.
-func (s *Session) allocate(data []byte) (addr uint64, ok bool, err error) {
+// gives.
+func (s *Session) allocate(data []byte) (addr uint64, err error) {
+	if s.process == nil || s.thread == nil {
+		return 0, ErrNoCall
+	}
 	f, ok := s.global("malloc", 0, s.allImages())
 	if !ok {
-		return 0, false, nil
+		return 0, errNoMalloc
 	}
 	size := &dwarfinfo.BaseType{Name: "unsigned long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
 	f.Type = &dwarfinfo.FuncType{Return: &dwarfinfo.PointerType{}, Params: []dwarfinfo.Type{size}}
 	length := expr.Value{Type: size, Bytes: binary.LittleEndian.AppendUint64(nil, uint64(len(data)))}
 	p, err := s.Call(f, []expr.Value{length})
 	if err != nil {
-		return 0, false, err
+		return 0, err
 	}
-	addr, err = expr.Address(p, s.Scope())
-	if err == nil && addr == 0 {
-		err = errNoMemory
+	if addr, err = expr.Address(p, s.Scope()); err != nil {
+		return 0, err
 	}
-	if err != nil {
-		return 0, false, err
+	if addr == 0 {
+		return 0, errNoMemory
 	}
-	return addr, true, s.WriteMemory(addr, data)
+	return addr, s.WriteMemory(addr, data)
 }

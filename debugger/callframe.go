@@ -71,7 +71,7 @@ func (f *callFrame) passValue(v expr.Value) error {
 	if err != nil {
 		return err
 	}
-	if array, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.ArrayType); ok && !array.Vector || byReference(v.Type) {
+	if byReference(v.Type) {
 		addr, err := f.reserve(data)
 		f.passWord(addr)
 		return err

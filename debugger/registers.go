@@ -10,10 +10,17 @@ import (
 	"deet/inferior"
 )
 
+func (sc scope) Register(name string) (expr.Value, error) { return sc.s.Register(name) }
+
 // Register reads a register of the selected frame by the name that it has
 // after a $. What the functions called since may have overwritten is unknown
 // there, and the value's Err says so.
 func (s *Session) Register(name string) (expr.Value, error) {
+	_, general := inferior.LookupRegister(name)
+	w, wide := inferior.LookupWide(name)
+	if !general && !wide && name != "fp" {
+		return expr.Value{}, fmt.Errorf("there is no register $%s: %w", name, expr.ErrNoRegister)
+	}
 	if s.process == nil || s.thread == nil {
 		return expr.Value{}, ErrNotRunning
 	}
@@ -31,7 +38,7 @@ func (s *Session) Register(name string) (expr.Value, error) {
 	}
 	k := s.stack.owner[s.stack.selected]
 	var v expr.Value
-	if w, wide := inferior.LookupWide(name); wide {
+	if wide {
 		v, err = s.wideRegister(k, w)
 	} else {
 		v, err = s.generalRegister(k, name)
@@ -45,10 +52,7 @@ func (s *Session) Register(name string) (expr.Value, error) {
 // generalRegister reads one of the registers that ptrace calls general, in
 // activation k.
 func (s *Session) generalRegister(k int, name string) (expr.Value, error) {
-	r, ok := inferior.LookupRegister(name)
-	if !ok {
-		return expr.Value{}, fmt.Errorf("there is no register $%s", name)
-	}
+	r, _ := inferior.LookupRegister(name)
 	regs := s.stack.activations[k].regs
 	if r.DWARF < 0 && name != "eflags" { // no function changes the segments: all frames have the same
 		now, err := s.thread.Registers()
@@ -71,6 +75,30 @@ func (s *Session) generalRegister(k int, name string) (expr.Value, error) {
 		return s.storeGeneral(selected, number, int(r.Shift/8), padded(b, r.Size)[:r.Size])
 	}
 	return v, err
+}
+
+// namedRegister reads a register, or the part of one that its name means.
+func namedRegister(regs dwarfinfo.Registers, name string) (v uint64, size int, err error) {
+	r, ok := inferior.LookupRegister(name)
+	if !ok {
+		return 0, 8, fmt.Errorf("there is no register $%s", name)
+	}
+	if r.DWARF < 0 {
+		all, ok := wholeRegisters(regs)
+		if !ok {
+			return 0, r.Size, dwarfinfo.ErrNotSaved
+		}
+		v, _ = all.Get(name)
+		return v, r.Size, nil
+	}
+	if v, err = regs.Register(r.DWARF); err != nil {
+		return 0, r.Size, err
+	}
+	v >>= r.Shift
+	if r.Size < 8 {
+		v &= 1<<(8*r.Size) - 1
+	}
+	return v, r.Size, nil
 }
 
 // eflags and mxcsr are the flags by their bits, from bit 0 on [SDM 1, "EFLAGS

@@ -80,7 +80,7 @@ func (s *Session) storeGeneral(level, n, at int, b []byte) error {
 			setNumbered(r, where.number, v)
 		})
 	}
-	s.changed()
+	s.forgetFrames()
 	return err
 }
 
@@ -107,9 +107,9 @@ func (s *Session) changeGeneral(c *call, change func(*inferior.Registers)) error
 	return s.thread.SetRegisters(regs)
 }
 
-// changed drops what was unwound from registers that are not the same any
-// more. The frame that was selected stays so.
-func (s *Session) changed() { s.stack = stack{selected: s.stack.selected} }
+// forgetFrames forgets the frames that were unwound, for memory or registers have
+// changed. The selected one stays selected.
+func (s *Session) forgetFrames() { s.stack = stack{selected: s.stack.selected} }
 
 // storeSpecial changes a register that is not unwound, as eflags: all frames
 // have the same.
@@ -128,7 +128,7 @@ func (s *Session) storeSpecial(level int, name string, b []byte) error {
 	}
 	v := binary.LittleEndian.Uint64(padded(b, eightbyte))
 	err = s.changeGeneral(kept, func(r *inferior.Registers) { r.Set(name, v) })
-	s.changed()
+	s.forgetFrames()
 	return err
 }
 
@@ -150,37 +150,4 @@ func (s *Session) storeWide(level int, w inferior.WideRegister, b []byte) error 
 		return nil // the bytes are the call's own
 	}
 	return s.thread.SetExtendedState(x)
-}
-
-// storer makes the function that changes a variable which is not, or not all,
-// in memory; nil if a part of it is nowhere.
-func (c *frameContext) storer(pieces []dwarfinfo.Piece) func([]byte) error {
-	for _, p := range pieces {
-		if p.Kind != dwarfinfo.InMemory && p.Kind != dwarfinfo.InRegister || p.BitSize != 0 || c.a.regs == nil {
-			return nil
-		}
-	}
-	return func(b []byte) error {
-		for _, p := range pieces {
-			n := len(b)
-			if p.Size != 0 {
-				n = min(n, p.Size)
-			}
-			if err := c.storePiece(p, b[:n]); err != nil {
-				return err
-			}
-			b = b[n:]
-		}
-		return nil
-	}
-}
-
-func (c *frameContext) storePiece(p dwarfinfo.Piece, b []byte) error {
-	if p.Kind == dwarfinfo.InMemory {
-		return c.s.WriteMemory(p.Addr, b)
-	}
-	if w, wide := inferior.LookupWide(inferior.RegisterName(p.Register)); wide {
-		return c.s.storeWide(c.level, w, b)
-	}
-	return c.s.storeGeneral(c.level, p.Register, 0, b)
 }

@@ -3,43 +3,79 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"math/big"
+	"strings"
 
 	"deet/dwarfinfo"
 )
 
-func truth(t bool) Value {
+// A dialect is a Scope that knows the language of the program. In C a
+// comparison is an int, in C++ a bool.
+type dialect interface{ CPlusPlus() bool }
+
+func (e *evaluator) truth(t bool) Value {
+	n := uint64(0)
 	if t {
-		return integer(1, intType)
+		n = 1
 	}
-	return integer(0, intType)
+	if d, ok := e.Scope.(dialect); ok && d.CPlusPlus() {
+		return integer(n, boolType)
+	}
+	return integer(n, intType)
 }
 
-// promote is the type of arithmetic on an integer: at least int [C11 6.3.1.1].
+// promoted is the type of arithmetic on an integer: at least int. A bitfield
+// becomes an int if that holds all its values [C11 6.3.1.1].
+func (v Value) promoted() *dwarfinfo.BaseType {
+	if v.BitSize > 0 && (v.BitSize < 32 || v.BitSize == 32 && signed(v.Type)) {
+		return intType
+	}
+	return promote(v.Type)
+}
+
+// promote is the type of arithmetic on a type.
 func promote(t dwarfinfo.Type) *dwarfinfo.BaseType {
+	base, isBase := dwarfinfo.Underlying(t).(*dwarfinfo.BaseType)
 	switch size := typeSize(t); {
 	case size < 4:
 		return intType
-	case size == 4 && signed(t):
+	case size == 4 && (signed(t) || !isBase): // the constants of an enum are ints [C11 6.7.2.2]
 		return intType
 	case size == 4:
-		if _, ok := dwarfinfo.Underlying(t).(*dwarfinfo.EnumType); ok {
-			return intType // its constants are ints [C11 6.7.2.2]
-		}
 		return uintType
+	case isBase && size == 16 && !base.IsFloat():
+		return wideType(signed(t))
+	case isBase && strings.Contains(base.Name, "long long"):
+		if signed(t) {
+			return longLongType
+		}
+		return ulongLongType
 	case signed(t):
 		return longType
 	}
 	return ulongType
 }
 
-// common is the type of arithmetic on two integers [C11 6.3.1.8].
-func common(a, b dwarfinfo.Type) *dwarfinfo.BaseType {
-	x, y := promote(a), promote(b)
-	if y.ByteSize > x.ByteSize || y.ByteSize == x.ByteSize && signed(x) && !signed(y) {
-		x = y
+// common is the type of arithmetic on two integers [C11 6.3.1.8]. long long
+// is as long as long, but ranks above it.
+func common(x, y *dwarfinfo.BaseType) *dwarfinfo.BaseType {
+	if rank(y) > rank(x) {
+		x, y = y, x
+	}
+	if x == longLongType && y == ulongType {
+		return ulongLongType
 	}
 	return x
+}
+
+func rank(t *dwarfinfo.BaseType) int64 {
+	r := 4 * t.ByteSize
+	if t == longLongType || t == ulongLongType {
+		r += 2
+	}
+	if !signed(t) {
+		r++
+	}
+	return r
 }
 
 func (e *evaluator) binop(n binop) (Value, error) {
@@ -51,16 +87,28 @@ func (e *evaluator) binop(n binop) (Value, error) {
 		return e.shortCircuit(n, x)
 	}
 	y, err := e.eval(n.y)
-	if err != nil {
-		return Value{}, err
+	if err != nil || n.op == "," {
+		return y, err
 	}
-	switch {
-	case n.op == "@":
+	return e.operate(n, x, y)
+}
+
+// operate does an operation on the values of its operands.
+func (e *evaluator) operate(n binop, x, y Value) (Value, error) {
+	if n.op == "@" {
 		return e.repeat(n, x, y)
-	case isPointer(x.Type) || isPointer(y.Type):
+	}
+	switch a, b := x.Type, y.Type; {
+	case isPointer(a) || isPointer(b):
 		return e.pointers(n, x, y)
-	case isFloat(x.Type) || isFloat(y.Type):
+	case isMemberPointer(a) && isMemberPointer(b):
+		return e.memberPointers(n, x, y)
+	case isComplex(a) || isComplex(b):
+		return e.complexes(n, x, y)
+	case isFloat(a) || isFloat(b):
 		return e.floats(n, x, y)
+	case isWide(a) || isWide(b):
+		return e.wides(n, x, y)
 	}
 	a, err := e.scalar(x, n.x)
 	if err != nil {
@@ -70,27 +118,34 @@ func (e *evaluator) binop(n binop) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return integers(n, a, b, common(x.Type, y.Type), promote(x.Type))
+	return e.integers(n, a, b, common(x.promoted(), y.promoted()), x.promoted())
 }
 
 func (e *evaluator) shortCircuit(n binop, x Value) (Value, error) {
 	a, err := e.truthOf(x, n.x)
 	if err != nil || a == (n.op == "||") {
-		return truth(a), err
+		return e.truth(a), err
 	}
 	y, err := e.eval(n.y)
 	if err != nil {
 		return Value{}, err
 	}
 	b, err := e.truthOf(y, n.y)
-	return truth(b), err
+	return e.truth(b), err
 }
 
 // truthOf says whether a value is not zero. NaN is not.
 func (e *evaluator) truthOf(v Value, n Node) (bool, error) {
-	if isFloat(v.Type) {
+	switch {
+	case isComplex(v.Type):
+		re, im, err := e.parts(v, n)
+		return re == nil || im == nil || re.Sign() != 0 || im.Sign() != 0, err
+	case isFloat(v.Type):
 		f, err := e.real(v, n)
 		return f == nil || f.Sign() != 0, err
+	case isWide(v.Type):
+		w, err := e.wide(v, n)
+		return err == nil && w.Sign() != 0, err
 	}
 	a, err := e.scalar(v, n)
 	return a != 0, err
@@ -112,84 +167,9 @@ func (e *evaluator) repeat(n binop, x, y Value) (Value, error) {
 	return x, nil
 }
 
-// isPointer reports whether a value counts as an address in arithmetic.
-func isPointer(t dwarfinfo.Type) bool {
-	switch dwarfinfo.Underlying(t).(type) {
-	case *dwarfinfo.PointerType, *dwarfinfo.ArrayType, *dwarfinfo.FuncType:
-		return true
-	}
-	return false
-}
-
-// pointers does the operations that C has for pointers: a number may be added,
-// two may be subtracted or compared.
-func (e *evaluator) pointers(n binop, x, y Value) (Value, error) {
-	if isFloat(x.Type) || isFloat(y.Type) {
-		return Value{}, fmt.Errorf("a pointer and a floating point number: %s", n)
-	}
-	a, err := e.scalar(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	b, err := e.scalar(y, n.y)
-	if err != nil {
-		return Value{}, err
-	}
-	px, py := isPointer(x.Type), isPointer(y.Type)
-	switch n.op {
-	case "==", "!=", "<", ">", "<=", ">=":
-		return integers(n, a, b, ulongType, ulongType)
-	case "-":
-		if px && py {
-			return integer(uint64(int64(a-b)/step(x.Type)), longType), nil
-		}
-		if px {
-			return moved(x.Type, a-b*uint64(step(x.Type))), nil
-		}
-	case "+":
-		if px && !py {
-			return moved(x.Type, a+b*uint64(step(x.Type))), nil
-		}
-		if py && !px {
-			return moved(y.Type, b+a*uint64(step(y.Type))), nil
-		}
-	}
-	return Value{}, fmt.Errorf("%s does not work on pointers: %s", n.op, n)
-}
-
-// elem is the type that a pointer or array leads to; nil is void.
-func elem(t dwarfinfo.Type) (elem dwarfinfo.Type, ok bool) {
-	switch t := dwarfinfo.Underlying(t).(type) {
-	case *dwarfinfo.PointerType:
-		return t.Elem, true
-	case *dwarfinfo.ArrayType:
-		return t.Elem, true
-	case *dwarfinfo.FuncType:
-		return t, true
-	}
-	return nil, false
-}
-
-// step is how far a pointer moves when 1 is added: one element. void and
-// functions count as one byte, as gcc has it.
-func step(t dwarfinfo.Type) int64 {
-	target, _ := elem(t)
-	return max(typeSize(target), 1)
-}
-
-func moved(t dwarfinfo.Type, addr uint64) Value {
-	if _, ok := dwarfinfo.Underlying(t).(*dwarfinfo.PointerType); ok {
-		v := pointerTo(nil, addr)
-		v.Type = t
-		return v
-	}
-	target, _ := elem(t)
-	return pointerTo(target, addr)
-}
-
 // integers does an operation of C on two integers of a common type; those
 // that shift have the type of the left operand.
-func integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, error) {
+func (e *evaluator) integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, error) {
 	sign := signed(t)
 	if !sign && t.ByteSize == 4 {
 		a, b = uint64(uint32(a)), uint64(uint32(b))
@@ -202,7 +182,7 @@ func integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, erro
 		} else if a != b {
 			order = 1
 		}
-		return truth(ordered(n.op, order)), nil
+		return e.truth(ordered(n.op, order)), nil
 	case "+":
 		a += b
 	case "-":
@@ -223,6 +203,9 @@ func integers(n binop, a, b uint64, t, shifted *dwarfinfo.BaseType) (Value, erro
 		}
 		return integer(a>>b, shifted), nil
 	case "/", "%":
+		if b == 0 && e.dry {
+			b = 1
+		}
 		if b == 0 {
 			return Value{}, fmt.Errorf("Division by zero: %s", n)
 		}
@@ -259,51 +242,4 @@ func divide(op string, a, b uint64, sign bool) uint64 {
 		return uint64(int64(a) % int64(b))
 	}
 	return a % b
-}
-
-// real is a value as a floating point number; nil is NaN.
-func (e *evaluator) real(v Value, n Node) (*big.Float, error) {
-	if isFloat(v.Type) {
-		f, err := v.real(e)
-		return f, e.named(err, v, n)
-	}
-	a, err := e.scalar(v, n)
-	if signed(v.Type) {
-		return new(big.Float).SetInt64(int64(a)), err
-	}
-	return new(big.Float).SetUint64(a), err
-}
-
-// wider is the type of arithmetic in which there is a floating point number
-// [C11 6.3.1.8].
-func wider(a, b dwarfinfo.Type) *dwarfinfo.BaseType {
-	x, okX := dwarfinfo.Underlying(a).(*dwarfinfo.BaseType)
-	y, okY := dwarfinfo.Underlying(b).(*dwarfinfo.BaseType)
-	if okX && isFloat(x) && (!okY || !isFloat(y) || x.ByteSize >= y.ByteSize) {
-		return x
-	}
-	return y
-}
-
-func (e *evaluator) floats(n binop, x, y Value) (Value, error) {
-	a, err := e.real(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	b, err := e.real(y, n.y)
-	if err != nil {
-		return Value{}, err
-	}
-	switch n.op {
-	case "+", "-", "*", "/":
-		t := wider(x.Type, y.Type)
-		l, _ := layoutOf(t)
-		return floatValue(calculate(n.op, a, b, l.precision()), t), nil
-	case "==", "!=", "<", ">", "<=", ">=":
-		if a == nil || b == nil { // NaN is not even equal to itself
-			return truth(n.op == "!="), nil
-		}
-		return truth(ordered(n.op, a.Cmp(b))), nil
-	}
-	return Value{}, fmt.Errorf("%s does not work on floating point numbers: %s", n.op, n)
 }

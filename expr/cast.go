@@ -12,178 +12,132 @@ func (e *evaluator) cast(n cast) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	if c, ok := n.x.(call); ok {
+		if v, ok, err := e.castCall(c, t); ok || err != nil {
+			return v, err
+		}
+	}
 	x, err := e.eval(n.x)
 	if err != nil {
 		return Value{}, err
 	}
 	switch to := dwarfinfo.Underlying(t).(type) {
-	case *dwarfinfo.VoidType:
-		return Value{Type: t, Bytes: []byte{}}, nil
-	case *dwarfinfo.StructType:
-		if dwarfinfo.Underlying(x.Type) == dwarfinfo.Type(to) {
-			return x, nil
-		}
-		return Value{}, fmt.Errorf("%s cannot be cast to %s: it is of type %s", n.x, typeName(t), typeName(x.Type))
-	case *dwarfinfo.BaseType:
-		return e.castBase(n, to, t, x)
+	case *dwarfinfo.ArrayType:
+		return e.castArray(n, to, t, x)
+	case *dwarfinfo.ReferenceType:
+		return Value{Type: to.Elem, Addr: x.Addr, Lvalue: x.Lvalue, Bytes: x.Bytes}, nil
 	}
-	a, err := e.scalar(x, n.x)
+	return e.convert(x, t, n.x)
+}
+
+// castArray looks at the bytes of a value as those of an array: C has no such
+// cast, gdb does.
+func (e *evaluator) castArray(n cast, to *dwarfinfo.ArrayType, t dwarfinfo.Type, x Value) (Value, error) {
+	size := typeSize(x.Type)
+	if to.Count < 0 && typeSize(to.Elem) > 0 { // int[]: as many as there is room for
+		t = &dwarfinfo.ArrayType{Elem: to.Elem, Count: size / typeSize(to.Elem)}
+	}
+	if x.Err != nil {
+		return Value{}, fmt.Errorf("value of %s is %w", n.x, x.Err)
+	}
+	if x.Lvalue && x.BitSize == 0 {
+		return Value{Type: t, Addr: x.Addr, Lvalue: true}, nil
+	}
+	b, err := x.load(e)
+	if err != nil || int64(len(b)) < t.Size() {
+		return Value{}, cannotConvert(x, t, n.x)
+	}
+	return Value{Type: t, Bytes: b[:t.Size()]}, nil
+}
+
+// meansType reports whether a name is one of a type. A variable of the same
+// name hides it.
+func meansType(name string, s Scope) bool {
+	if _, err := s.Lookup(name); err == nil {
+		return false
+	}
+	if _, ok := s.LookupType(name); ok {
+		return true
+	}
+	return basic[name] != nil
+}
+
+// namedType finds the type that a name means.
+func (e *evaluator) namedType(n writtenType) (dwarfinfo.Type, error) {
+	t, err := e.baseType(n.base)
 	if err != nil {
-		return Value{}, err
+		return nil, err
 	}
-	return sized(a, t)
-}
-
-func (e *evaluator) castBase(n cast, to *dwarfinfo.BaseType, t dwarfinfo.Type, x Value) (Value, error) {
-	switch {
-	case to.Encoding == dwarfinfo.EncodingComplex:
-		return Value{}, fmt.Errorf("%s cannot be cast to %s", n.x, typeName(t))
-	case to.IsFloat():
-		f, err := e.real(x, n.x)
-		if err != nil {
-			return Value{}, err
-		}
-		v := floatValue(f, to)
-		v.Type = t
-		return v, nil
-	case to.Encoding == dwarfinfo.EncodingBoolean: // any value but 0 is true [C11 6.3.1.2]
-		isTrue, err := e.truthOf(x, n.x)
-		if err != nil {
-			return Value{}, err
-		}
-		v := truth(isTrue)
-		v.Type, v.Bytes = t, v.Bytes[:1]
-		return v, nil
-	}
-	a, err := e.scalar(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	return sized(a, t)
-}
-
-func sized(a uint64, t dwarfinfo.Type) (Value, error) {
-	v := integer(a, ulongType)
-	size := t.Size()
-	if size < 0 || size > 8 {
-		return Value{}, fmt.Errorf("a number cannot be cast to %s", typeName(t))
-	}
-	v.Type, v.Bytes = t, v.Bytes[:size]
-	return v, nil
-}
-
-// namedType finds a type by the text of a cast: "const char**".
-func (e *evaluator) namedType(text string) (dwarfinfo.Type, error) {
-	bare := strings.TrimRight(text, "*")
-	var words, qualifiers []string
-	for _, w := range strings.Fields(bare) {
-		if w == "const" || w == "volatile" {
-			qualifiers = append(qualifiers, w)
-		} else {
-			words = append(words, w)
-		}
-	}
-	name := spelling(words)
-	t, ok := e.LookupType(name)
-	if !ok {
-		t, ok = basic[name]
-	}
-	if name == "void" {
-		t, ok = &dwarfinfo.VoidType{}, true
-	}
-	if !ok {
-		return nil, fmt.Errorf("No type named %s.", name)
-	}
-	for _, q := range qualifiers {
+	for _, q := range n.qualifiers {
 		t = &dwarfinfo.QualifiedType{Qualifier: q, Type: t}
 	}
-	for range len(text) - len(bare) {
-		if _, ok := t.(*dwarfinfo.VoidType); ok {
-			t = nil
+	for _, d := range n.steps {
+		if t, err = e.declare(t, d); err != nil {
+			return nil, err
 		}
-		t = &dwarfinfo.PointerType{Elem: t}
 	}
 	return t, nil
 }
 
-// spelling makes one name of the many that C has for a number's type: "long
-// unsigned int" and "unsigned long" are the same [C11 6.7.2].
-func spelling(words []string) string {
-	count := make(map[string]int)
-	for _, w := range words {
-		count[w]++
+func (e *evaluator) baseType(name string) (dwarfinfo.Type, error) {
+	if name == "void" {
+		return &dwarfinfo.VoidType{}, nil
 	}
-	for w := range count {
-		switch w {
-		case "int", "char", "short", "long", "signed", "unsigned":
-		default:
-			return strings.Join(words, " ")
-		}
+	if t, ok := e.LookupType(name); ok {
+		return t, nil
 	}
-	sign, size := "", "int"
-	if count["unsigned"] > 0 {
-		sign = "unsigned "
+	if t, ok := basic[name]; ok {
+		return t, nil
 	}
+	word, tag, ok := strings.Cut(name, " ")
 	switch {
-	case count["char"] > 0:
-		size = "char"
-		if count["signed"] > 0 {
-			sign = "signed "
-		}
-	case count["short"] > 0:
-		size = "short"
-	case count["long"] > 1:
-		size = "long long"
-	case count["long"] == 1:
-		size = "long"
+	case ok && (word == "struct" || word == "union" || word == "enum" || word == "class"):
+		return nil, fmt.Errorf("No %s type named %s.", word, tag)
+	case ok || typeWord(name):
+		return nil, fmt.Errorf("No type named %s.", name)
 	}
-	return sign + size
+	return nil, fmt.Errorf("No symbol %q in current context.", name)
 }
 
-// basic are the types that exist though the program may not use them.
-var basic = map[string]dwarfinfo.Type{
-	"char": charType, "int": intType, "unsigned int": uintType, "long": longType, "unsigned long": ulongType,
-	"float": floatType, "double": doubleType,
-	"signed char":        &dwarfinfo.BaseType{Name: "signed char", ByteSize: 1, Encoding: dwarfinfo.EncodingSignedChar},
-	"unsigned char":      &dwarfinfo.BaseType{Name: "unsigned char", ByteSize: 1, Encoding: dwarfinfo.EncodingUnsignedChar},
-	"short":              &dwarfinfo.BaseType{Name: "short", ByteSize: 2, Encoding: dwarfinfo.EncodingSigned},
-	"unsigned short":     &dwarfinfo.BaseType{Name: "unsigned short", ByteSize: 2, Encoding: dwarfinfo.EncodingUnsigned},
-	"long long":          &dwarfinfo.BaseType{Name: "long long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned},
-	"unsigned long long": &dwarfinfo.BaseType{Name: "unsigned long long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned},
-	"long double":        longDoubleType,
-	"_Bool":              &dwarfinfo.BaseType{Name: "_Bool", ByteSize: 1, Encoding: dwarfinfo.EncodingBoolean},
-	"bool":               &dwarfinfo.BaseType{Name: "bool", ByteSize: 1, Encoding: dwarfinfo.EncodingBoolean},
+// declare makes a type of another as one step of a declarator says.
+func (e *evaluator) declare(t dwarfinfo.Type, d declared) (dwarfinfo.Type, error) {
+	if _, ok := t.(*dwarfinfo.VoidType); ok && (d.kind == "*" || d.kind == "(") {
+		t = nil
+	}
+	switch d.kind {
+	case "*":
+		return &dwarfinfo.PointerType{Elem: t}, nil
+	case "&", "&&":
+		return &dwarfinfo.ReferenceType{Elem: t, RValue: d.kind == "&&"}, nil
+	case "[":
+		if d.count > maxObject || d.count > 0 && typeSize(t) > maxObject/d.count {
+			return nil, errTooLarge
+		}
+		return &dwarfinfo.ArrayType{Elem: t, Count: d.count}, nil
+	case "::":
+		class, err := e.baseType(d.class)
+		if err != nil {
+			return nil, err
+		}
+		return &dwarfinfo.MemberPointerType{Class: class, Elem: t}, nil
+	case "(":
+		return e.functionType(t, d)
+	}
+	return &dwarfinfo.QualifiedType{Qualifier: d.kind, Type: t}, nil
 }
 
-// sizeOf computes nothing but the type of its operand, so it does not mind
-// that a pointer in it leads nowhere [C11 6.5.3.4].
-func (e *evaluator) sizeOf(n sizeOf) (Value, error) {
-	t, err := e.typeOf(n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	if s, ok := dwarfinfo.Underlying(t).(*dwarfinfo.StructType); ok && s.Incomplete {
-		return Value{}, fmt.Errorf("%s is only declared in the program, so its size is not known", typeName(t))
-	}
-	return integer(uint64(typeSize(t)), ulongType), nil
-}
-
-func (e *evaluator) typeOf(n Node) (dwarfinfo.Type, error) {
-	for {
-		p, ok := n.(paren)
-		if !ok {
-			break
+// functionType makes a function that returns t. (void) says that it takes
+// nothing, () says nothing in C.
+func (e *evaluator) functionType(t dwarfinfo.Type, d declared) (dwarfinfo.Type, error) {
+	fn := &dwarfinfo.FuncType{Return: t, Variadic: d.variadic, OldStyle: len(d.params) == 0}
+	for _, p := range d.params {
+		param, err := e.namedType(p)
+		if err != nil {
+			return nil, err
 		}
-		n = p.x
-	}
-	if t, ok := n.(typeNode); ok {
-		return e.namedType(t.text)
-	}
-	x, err := e.eval(n)
-	if id, ok := n.(name); ok && err != nil {
-		if t, typeErr := e.namedType(id.text); typeErr == nil {
-			return t, nil
+		if _, ok := param.(*dwarfinfo.VoidType); !ok || len(d.params) > 1 {
+			fn.Params = append(fn.Params, param)
 		}
 	}
-	return x.Type, err
+	return fn, nil
 }

@@ -9,21 +9,27 @@ import (
 
 // Evaluate computes an expression. A variable that has no value here is no
 // error: its Err says why, and so does Format.
-func Evaluate(n Node, s Scope) (Value, error) { return (&evaluator{s}).eval(n) }
+func Evaluate(n Node, s Scope) (Value, error) { return (&evaluator{Scope: s}).eval(n) }
 
-type evaluator struct{ Scope }
+// TypeOf says of which type an expression is, or what type it names. It
+// computes nothing: nothing is assigned, and no function is called.
+func TypeOf(n Node, s Scope) (dwarfinfo.Type, error) { return (&evaluator{Scope: s}).typeOf(n) }
+
+// An evaluator computes in a scope. If it is dry, only types are wanted: it
+// changes nothing in the program, and what cannot be read stands for 1.
+type evaluator struct {
+	Scope
+	dry bool
+}
 
 func (e *evaluator) eval(n Node) (Value, error) {
 	switch n := n.(type) {
 	case name:
 		return e.name(n)
 	case register:
-		return e.Register(n.text)
+		return e.register(n)
 	case history:
-		if v, ok := e.History(n.n); ok {
-			return v, nil
-		}
-		return Value{}, fmt.Errorf("History has not yet reached $%d.", n.n)
+		return e.history(n)
 	case literal:
 		return n.value, nil
 	case paren:
@@ -32,36 +38,40 @@ func (e *evaluator) eval(n Node) (Value, error) {
 		return e.unary(n)
 	case binop:
 		return e.binop(n)
-	case member:
-		return e.member(n)
-	case subscript:
-		return e.subscript(n)
+	case assign:
+		return e.assign(n)
+	case increment:
+		return e.increment(n)
+	case conditional:
+		return e.conditional(n)
 	case call:
 		return e.call(n)
+	case member:
+		return e.member(n)
+	case memberPointed:
+		return e.memberPointed(n)
+	case subscript:
+		return e.subscript(n)
 	case cast:
 		return e.cast(n)
+	case at:
+		return e.object(n)
 	case sizeOf:
 		return e.sizeOf(n)
+	case alignOf:
+		return e.alignOf(n)
 	case typeNode:
-		return Value{}, fmt.Errorf("%s is a type, not a value", n)
+		return Value{}, errors.New("Attempt to use a type name as an expression")
 	}
 	return Value{}, fmt.Errorf("cannot evaluate %s", n)
 }
 
-func (e *evaluator) name(n name) (Value, error) {
-	v, err := e.Lookup(n.text)
-	if err != nil {
-		return Value{}, err
-	}
-	if r, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.ReferenceType); ok && v.Err == nil {
-		addr, err := v.number(e)
-		return Value{Type: r.Elem, Addr: addr, Lvalue: true}, err
-	}
-	return v, nil
-}
-
 // scalar is a value as a number; its error names the sub-expression.
 func (e *evaluator) scalar(v Value, n Node) (uint64, error) {
+	v, err := e.placed(v, n)
+	if err != nil {
+		return 0, err
+	}
 	a, err := v.number(e)
 	return a, e.named(err, v, n)
 }
@@ -70,8 +80,10 @@ func (e *evaluator) named(err error, v Value, n Node) error {
 	switch {
 	case err == nil:
 		return nil
+	case e.dry && isScalar(v.Type):
+		return nil
 	case v.Err != nil:
-		return fmt.Errorf("value of %s is %w", n, err)
+		return fmt.Errorf("value of %s is %w", n, v.Err)
 	case v.Lvalue || errors.Is(err, errWide):
 		if _, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.StructType); !ok {
 			return err // it could not be read, and says where
@@ -80,7 +92,20 @@ func (e *evaluator) named(err error, v Value, n Node) error {
 	return fmt.Errorf("%s is no number, it is of type %s", n, typeName(v.Type))
 }
 
+// isScalar reports whether a type is one of numbers or pointers
+// [C11 6.2.5].
+func isScalar(t dwarfinfo.Type) bool {
+	switch dwarfinfo.Underlying(t).(type) {
+	case *dwarfinfo.BaseType, *dwarfinfo.EnumType:
+		return true
+	}
+	return isPointer(t)
+}
+
 func (e *evaluator) unary(n unary) (Value, error) {
+	if n.op == "&" {
+		return e.address(n)
+	}
 	x, err := e.eval(n.x)
 	if err != nil {
 		return Value{}, err
@@ -88,17 +113,19 @@ func (e *evaluator) unary(n unary) (Value, error) {
 	switch n.op {
 	case "*":
 		return e.deref(x, n.x)
-	case "&":
-		return addressOf(x, n.x)
 	case "!":
 		t, err := e.truthOf(x, n.x)
-		return truth(!t), err
+		return e.truth(!t), err
 	}
-	if isPointer(x.Type) {
+	switch {
+	case isPointer(x.Type):
 		return Value{}, fmt.Errorf("%s does not work on pointers: %s", n.op, n)
-	}
-	if isFloat(x.Type) {
+	case isComplex(x.Type):
+		return e.complexUnary(n, x)
+	case isFloat(x.Type):
 		return e.floatUnary(n, x)
+	case isWide(x.Type):
+		return e.wideUnary(n, x)
 	}
 	a, err := e.scalar(x, n.x)
 	switch n.op {
@@ -110,7 +137,7 @@ func (e *evaluator) unary(n unary) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return integer(a, promote(x.Type)), nil
+	return integer(a, x.promoted()), nil
 }
 
 func (e *evaluator) floatUnary(n unary, x Value) (Value, error) {
@@ -127,6 +154,26 @@ func (e *evaluator) floatUnary(n unary, x Value) (Value, error) {
 	return floatValue(f, wider(x.Type, x.Type)), nil
 }
 
+// address is &x. &class::member is a pointer to a member, which belongs to no
+// object yet.
+func (e *evaluator) address(n unary) (Value, error) {
+	x, err := e.eval(n.x)
+	if id, ok := n.x.(name); ok {
+		if p, ok := e.memberPointer(id.text, x, err); ok {
+			return p, nil
+		}
+	}
+	if err != nil {
+		return Value{}, err
+	}
+	if _, ok := n.x.(literal); ok {
+		if x, err = e.placed(x, n.x); err != nil {
+			return Value{}, err
+		}
+	}
+	return addressOf(x, n.x)
+}
+
 func addressOf(x Value, n Node) (Value, error) {
 	switch {
 	case x.Err != nil:
@@ -141,14 +188,14 @@ func addressOf(x Value, n Node) (Value, error) {
 
 func (e *evaluator) deref(x Value, n Node) (Value, error) {
 	if array, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.ArrayType); ok {
-		return x.field(dwarfinfo.Field{Type: array.Elem}), nil
+		return e.through(x.field(dwarfinfo.Field{Type: array.Elem}))
 	}
 	target, ok := elem(x.Type)
 	if !ok {
 		return Value{}, fmt.Errorf("%s is no pointer, it is of type %s", n, typeName(x.Type))
 	}
 	target = completed(target, e.Scope)
-	if target == nil {
+	if isVoid(target) {
 		return Value{}, fmt.Errorf("Attempt to take contents of a non-pointer value: %s is a void *", n)
 	}
 	if x.Points != nil {
@@ -158,7 +205,12 @@ func (e *evaluator) deref(x Value, n Node) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	return Value{Type: target, Addr: addr, Lvalue: true}, nil
+	return e.through(Value{Type: target, Addr: addr, Lvalue: true})
+}
+
+func isVoid(t dwarfinfo.Type) bool {
+	_, ok := dwarfinfo.Underlying(t).(*dwarfinfo.VoidType)
+	return ok || dwarfinfo.Underlying(t) == nil
 }
 
 // completed is the type itself, or of a structure that is only declared here
@@ -173,90 +225,48 @@ func completed(t dwarfinfo.Type, s Scope) dwarfinfo.Type {
 	return t
 }
 
-func (e *evaluator) member(n member) (Value, error) {
+// object is gdb's {type} x.
+func (e *evaluator) object(n at) (Value, error) {
+	t, err := e.namedType(n.to)
+	if err != nil {
+		return Value{}, err
+	}
 	x, err := e.eval(n.x)
 	if err != nil {
 		return Value{}, err
 	}
-	if _, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.PointerType); ok {
-		// gdb takes . for -> as well: what is meant is plain
-		if x, err = e.deref(x, n.x); err != nil {
-			return Value{}, err
-		}
+	addr, err := e.scalar(x, n.x)
+	if err != nil {
+		return Value{}, err
 	}
-	t, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.StructType)
-	if !ok {
-		return Value{}, fmt.Errorf("%s is no structure, it is of type %s", n.x, typeName(x.Type))
+	if isVoid(t) {
+		return Value{}, fmt.Errorf("%s: an object of type void has no value", n)
 	}
-	path, ok := findField(t, n.name, 0)
-	if !ok {
-		return Value{}, fmt.Errorf("There is no member named %s.", n.name)
-	}
-	for _, f := range path {
-		x = x.field(f)
-	}
-	return x, nil
+	return e.through(Value{Type: t, Addr: addr, Lvalue: true})
 }
 
-// maxDepth bounds how deep structures are followed: those of a damaged file
-// may hold themselves.
-const maxDepth = 64
-
-// findField finds a member, also in anonymous members and base classes.
-func findField(t *dwarfinfo.StructType, name string, depth int) ([]dwarfinfo.Field, bool) {
-	for _, f := range t.Fields {
-		if f.Name == name && !f.Base {
-			return []dwarfinfo.Field{f}, true
-		}
-	}
-	if depth > maxDepth {
-		return nil, false
-	}
-	for _, f := range t.Fields {
-		inner, ok := dwarfinfo.Underlying(f.Type).(*dwarfinfo.StructType)
-		if !ok || f.Name != "" && !f.Base {
-			continue
-		}
-		if path, ok := findField(inner, name, depth+1); ok {
-			return append([]dwarfinfo.Field{f}, path...), true
-		}
-	}
-	return nil, false
-}
-
-func (e *evaluator) subscript(n subscript) (Value, error) {
-	x, err := e.eval(n.x)
+// conditional computes one of two expressions. Numbers get the type that both
+// have in common [C11 6.5.15].
+func (e *evaluator) conditional(n conditional) (Value, error) {
+	cond, err := e.eval(n.cond)
 	if err != nil {
 		return Value{}, err
 	}
-	index, err := e.eval(n.index)
+	holds, err := e.truthOf(cond, n.cond)
 	if err != nil {
 		return Value{}, err
 	}
-	if isFloat(index.Type) || isPointer(index.Type) {
-		return Value{}, fmt.Errorf("%s is no index, it is of type %s", n.index, typeName(index.Type))
+	chosen, other := n.x, n.y
+	if !holds {
+		chosen, other = n.y, n.x
 	}
-	i, err := e.scalar(index, n.index)
+	x, err := e.eval(chosen)
 	if err != nil {
 		return Value{}, err
 	}
-	target, ok := elem(x.Type)
-	switch {
-	case !ok:
-		return Value{}, fmt.Errorf("%s is no array or pointer, it is of type %s", n.x, typeName(x.Type))
-	case target == nil:
-		return Value{}, fmt.Errorf("%s is a void *: its elements have no size", n.x)
+	t, err := e.typeOf(other)
+	if err != nil || !isArithmetic(t) || !isArithmetic(x.Type) || typeName(t) == typeName(x.Type) {
+		return x, nil
 	}
-	array, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.ArrayType)
-	if ok && (x.Bytes == nil || int64(i) >= 0 && int64(i) < array.Count) {
-		return x.field(dwarfinfo.Field{Type: target, Offset: int64(i) * target.Size()}), nil
-	}
-	if ok && !x.Lvalue {
-		return Value{}, fmt.Errorf("no such vector element: %s", n)
-	}
-	base, err := e.scalar(x, n.x)
-	if err != nil {
-		return Value{}, err
-	}
-	return Value{Type: target, Addr: base + i*uint64(target.Size()), Lvalue: true}, nil
+	return e.convert(x, commonType(x, Value{Type: t}), chosen)
 }

@@ -313,9 +313,6 @@ yes == 1
 !yes
 i8 * 2
 us + 1
-huge2 - 7
-huge2 == huge2
-huge < 0
 f * 2
 f + d
 third * 3

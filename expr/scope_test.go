@@ -75,7 +75,7 @@ func (s *fileScope) Register(name string) (expr.Value, error) {
 	registers := map[string]uint64{"rax": 0x1122334455667788, "rip": 0x401106, "rsp": 0x7fffffffe000}
 	v, ok := registers[name]
 	if !ok {
-		return expr.Value{}, fmt.Errorf("there is no register $%s", name)
+		return expr.Value{}, fmt.Errorf("there is no register $%s: %w", name, expr.ErrNoRegister)
 	}
 	return expr.RegisterValue(name, v, 8), nil
 }
@@ -129,7 +129,7 @@ func (s *fileScope) Call(expr.Value, []expr.Value) (expr.Value, error) {
 
 // show is what print shows.
 func show(s expr.Scope, text string, o expr.Options) string {
-	n, err := expr.Parse(text)
+	n, err := expr.ParseIn(text, s)
 	if err != nil {
 		return "parse: " + err.Error()
 	}

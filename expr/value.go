@@ -55,9 +55,16 @@ type Scope interface {
 	Call(function Value, arguments []Value) (Value, error) // runs it in the program
 }
 
+// maxDepth bounds how deep values are shown: a structure of a damaged file
+// may hold itself.
+const maxDepth = 64
+
 var (
 	intType        = &dwarfinfo.BaseType{Name: "int", ByteSize: 4, Encoding: dwarfinfo.EncodingSigned}
 	uintType       = &dwarfinfo.BaseType{Name: "unsigned int", ByteSize: 4, Encoding: dwarfinfo.EncodingUnsigned}
+	longLongType   = &dwarfinfo.BaseType{Name: "long long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned}
+	ulongLongType  = &dwarfinfo.BaseType{Name: "unsigned long long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
+	boolType       = &dwarfinfo.BaseType{Name: "bool", ByteSize: 1, Encoding: dwarfinfo.EncodingBoolean}
 	longType       = &dwarfinfo.BaseType{Name: "long", ByteSize: 8, Encoding: dwarfinfo.EncodingSigned}
 	ulongType      = &dwarfinfo.BaseType{Name: "unsigned long", ByteSize: 8, Encoding: dwarfinfo.EncodingUnsigned}
 	charType       = &dwarfinfo.BaseType{Name: "char", ByteSize: 1, Encoding: dwarfinfo.EncodingSignedChar}
@@ -82,10 +89,13 @@ func RegisterValue(name string, v uint64, size int) Value {
 	return Value{Type: t, Bytes: bytes}
 }
 
+// unknownFunction is the type of a function that has no debug information.
+var unknownFunction = &dwarfinfo.FuncType{Return: intType, OldStyle: true}
+
 // SymbolValue makes a value of a symbol that has no debug information.
 func SymbolValue(addr uint64, function bool) Value {
 	if function {
-		return Value{Type: &dwarfinfo.FuncType{Return: intType}, Addr: addr, Lvalue: true}
+		return Value{Type: unknownFunction, Addr: addr, Lvalue: true}
 	}
 	return Value{Type: intType, Addr: addr, Lvalue: true}
 }
@@ -168,6 +178,13 @@ func (v Value) field(f dwarfinfo.Field) Value {
 		return m
 	}
 	m.Bytes = v.Bytes[offset : offset+size]
+	if v.Store != nil && !v.Lvalue {
+		m.Store = func(b []byte) error { // the whole is changed, as one
+			whole := slices.Clone(v.Bytes)
+			copy(whole[offset:offset+size], b)
+			return v.Store(whole)
+		}
+	}
 	if v.Known == nil {
 		return m
 	}

@@ -15,7 +15,8 @@ func dataCommands() []*command {
 	return []*command{
 		{names: []string{"print", "p", "inspect"}, args: "[/FORMAT] EXPRESSION", brief: "show a value",
 			help: `Print shows the value of a C expression in the selected frame. Each value gets a
-number, by which $N names it again.
+number, by which $N names it again. An assignment changes the program, and
+shows the new value.
 
 The format may be x d u o t c a f s z: hexadecimal, decimal, unsigned, octal,
 binary, character, address, floating point, text, hexadecimal with zeros.`,

@@ -36,8 +36,14 @@ func (s *settings) format() expr.Options {
 
 func settingCommands() []*command {
 	return []*command{
-		{names: []string{"set"}, args: "NAME VALUE", brief: "change a setting",
-			help: `Set changes one of these:
+		{names: []string{"set"}, args: "NAME VALUE | [var] VARIABLE = EXPRESSION", brief: "change a setting or a variable",
+			help: `Set changes a variable of the program, a register or a variable of your own:
+
+  var VARIABLE = EXPRESSION
+                           "var" can be left out where no setting is meant
+  $NAME = EXPRESSION       a name of your own, or of a register
+
+or one of these settings:
 
   args ARGUMENTS           the arguments of the next run
   context N                lines shown around the one where the program stops
@@ -137,6 +143,9 @@ func (sh *Shell) runSet(args string) error {
 		}
 		return err
 	}
+	if name == "var" || name == "variable" {
+		return sh.setVariable(value)
+	}
 	if name == "debug-file-directory" {
 		sh.Session.SetDebugDirs(filepath.SplitList(value))
 		return nil
@@ -150,6 +159,9 @@ func (sh *Shell) runSet(args string) error {
 		return nil
 	}
 	p, choices := sh.wordSetting(name)
+	if p == nil && changesValue(args) {
+		return sh.setVariable(args)
+	}
 	if p == nil {
 		return fmt.Errorf("there is no setting %q: see help set", name)
 	}

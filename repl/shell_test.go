@@ -69,7 +69,8 @@ func TestLookingAround(t *testing.T) {
 		{"down", "Bottom .innermost. frame selected; you cannot go down.\n"},
 		{"info line", `Line 12 of "steps.c" starts at address 0x.* <fact.*> and ends at .*\n`},
 		{"info symbol fact", "fact in section .text of .*\n"},
-		{"info frame", `Stack level 0, frame at 0x[0-9a-f]+:\n rip = 0x[0-9a-f]+ in fact \(.*\)\n`},
+		{"info frame", `Stack level 0, frame at 0x[0-9a-f]+:\n rip = 0x[0-9a-f]+ in fact \(.*\); saved rip = 0x[0-9a-f]+\n(.*\n)+` +
+			` Saved registers:\n  rbp at 0x[0-9a-f]+, rip at 0x[0-9a-f]+\n`},
 		{"info threads", `  Id .*\n\* 1    LWP \d+ +fact \(.*:12\)\n`},
 		{"info registers rip", `rip +0x[0-9a-f]+ +0x[0-9a-f]+ <fact\+\d+>\n`},
 		{"info registers eflags", `eflags +0x[0-9a-f]+ +\[( [A-Z]F)+ \]\n`},

@@ -82,7 +82,7 @@ func (s *Session) callReturned(m *movement, c *call) (Stop, error) {
 	if m.call == c {
 		return callDone{}, nil
 	}
-	var returned Returned
+	returned := Returned{}
 	if m.finishing && m.thread == c.thread {
 		stop, err := m.traps[0].hit()
 		if err != nil {
@@ -94,11 +94,8 @@ func (s *Session) callReturned(m *movement, c *call) (Stop, error) {
 		return nil, ignoreExited(err)
 	}
 	s.thread = c.thread
-	if returned.Thread != 0 {
-		returned.Where = s.where(c.thread)
-		return returned, nil
-	}
-	return Stepped{s.where(c.thread)}, nil
+	returned.Where = s.where(c.thread)
+	return returned, nil
 }
 
 // callFrom finds the call that a frame was made by, from where it will return

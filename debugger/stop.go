@@ -50,7 +50,9 @@ func (g GotSignal) Faulted() (addr uint64, ok bool) {
 // Stepped: a step, next, until, advance or start came to its end.
 type Stepped struct{ Where }
 
-// Returned: the selected frame's function has returned to its caller.
+// Returned: the selected frame's function has returned to its caller. Without
+// a value it may also be a function that an expression called, and that was
+// left on the stack: see Session.Call.
 type Returned struct {
 	Where
 	Value *expr.Value // nil if the function is void or its type is unknown

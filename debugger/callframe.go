@@ -3,6 +3,7 @@ package debugger
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"deet/dwarfinfo"
 	"deet/expr"
@@ -97,9 +98,16 @@ func (f *callFrame) passValue(v expr.Value) error {
 	return nil
 }
 
+// byReference reports whether a type, or what it is made of, is passed by the
+// address of a copy.
 func byReference(t dwarfinfo.Type) bool {
-	st, ok := dwarfinfo.Underlying(t).(*dwarfinfo.StructType)
-	return ok && st.ByReference
+	switch t := dwarfinfo.Underlying(t).(type) {
+	case *dwarfinfo.StructType:
+		return t.ByReference || slices.ContainsFunc(t.Fields, func(f dwarfinfo.Field) bool { return byReference(f.Type) })
+	case *dwarfinfo.ArrayType:
+		return byReference(t.Elem)
+	}
+	return false
 }
 
 // passWord passes an integer or address.

@@ -35,7 +35,7 @@ const maxInRegisters = 64
 // has noClass alone.
 func classify(t dwarfinfo.Type) []class {
 	size := sizeOf(t)
-	if size > maxInRegisters || size <= 0 || holdsItself(t, nil) {
+	if size > maxInRegisters || size <= 0 {
 		return nil
 	}
 	c := classifier{make([]class, (size+eightbyte-1)/eightbyte)}
@@ -188,24 +188,8 @@ func sizeOf(t dwarfinfo.Type) int64 {
 	return t.Size()
 }
 
-// holdsItself reports whether a structure has itself for a member, as only
-// damaged debug information can say.
-func holdsItself(t dwarfinfo.Type, outer []*dwarfinfo.StructType) bool {
-	switch t := dwarfinfo.Underlying(t).(type) {
-	case *dwarfinfo.ArrayType:
-		return holdsItself(t.Elem, outer)
-	case *dwarfinfo.StructType:
-		if slices.Contains(outer, t) {
-			return true
-		}
-		outer = append(outer, t)
-		return slices.ContainsFunc(t.Fields, func(f dwarfinfo.Field) bool { return holdsItself(f.Type, outer) })
-	}
-	return false
-}
-
 // alignment is what the ABI requires of a type's address, in bytes
-// [System V ABI, AMD64, "Data Representation"]. The type does not hold itself.
+// [System V ABI, AMD64, "Data Representation"].
 func alignment(t dwarfinfo.Type) int64 {
 	switch t := dwarfinfo.Underlying(t).(type) {
 	case *dwarfinfo.StructType:

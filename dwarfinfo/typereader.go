@@ -208,8 +208,7 @@ func (r *typeReader) structure(e entry, name string, size int64, children []entr
 		t.Kind = "class"
 	}
 	t.Incomplete = e.flag(dwarf.AttrDeclaration)
-	convention, _ := e.number(dwarf.AttrCalling)
-	t.ByReference = convention == passByReference
+	t.ByReference = e.passedByReference(children)
 	r.enter(e.ref(), t)
 	for _, c := range children {
 		if c.tag() != dwarf.TagMember && c.tag() != dwarf.TagInheritance || c.flag(dwarf.AttrExternal) {
@@ -310,7 +309,4 @@ func (r *typeReader) function(e entry, children []entry) (Type, error) {
 	return t, nil
 }
 
-const (
-	attrGNUVector   dwarf.Attr = 0x2107 // an extension of gcc's
-	passByReference            = 4      // DW_CC_pass_by_reference [DWARF5 7.15]
-)
+const attrGNUVector dwarf.Attr = 0x2107 // an extension of gcc's

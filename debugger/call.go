@@ -223,3 +223,15 @@ func (s *Session) endCall(c *call) error {
 	*s.state(c.thread) = c.state
 	return errors.Join(c.before.set(c.thread), c.thread.GivePending(c.pending), s.sites.Remove(c.site))
 }
+
+// endCalls takes every function off the stack that was called for the user: a
+// program that is let go must not return to where no site is any more. The
+// last call goes first, as it lies on the others.
+func (s *Session) endCalls() error {
+	for n := len(s.calls); n > 0; n = len(s.calls) {
+		if err := s.endCall(s.calls[n-1]); err != nil {
+			return ignoreExited(err)
+		}
+	}
+	return nil
+}

@@ -71,13 +71,16 @@ func TestCallInSystemCall(t *testing.T) {
 		t.Run(b[0]+b[1], func(t *testing.T) {
 			p := pipedSession(t, builder.BuildWith(t, b[0], "calls.c", b[1], "-w"), "wait")
 			p.SetPolicy(unix.SIGUSR1, Policy{Pass: false})
-			said := make(chan string, 1)
+			if stop, err := p.Start(nil); err != nil {
+				t.Fatal(describe(stop), err)
+			}
+			pid, said := p.PID(), make(chan string, 1)
 			go func() {
 				said <- p.printed()
-				awaitSyscall(p.PID(), "0") // read
+				awaitSyscall(pid, "0") // read
 				p.Interrupt()
 			}()
-			stop, err := p.Run(nil)
+			stop, err := p.Continue(1)
 			if got := <-said; got != "reading" {
 				t.Fatalf("the program printed %q", got)
 			}
@@ -338,6 +341,74 @@ func TestCallInAttached(t *testing.T) {
 	io.WriteString(to, "y")
 	text, _ = from.ReadString('\n')
 	if err := cmd.Wait(); err != nil || text != "read 1 y\n" {
+		t.Errorf("the program printed %q and ended with %v", text, err)
+	}
+}
+
+// A call from the middle of a movement, as a condition makes one, leaves the
+// movement to go on.
+func TestCallInMovement(t *testing.T) {
+	for _, b := range buildsOfCalls {
+		r := &run{session(t, builder.BuildWith(t, b[0], "calls.c", b[1], "-w")), t, "calls.c"}
+		r.SetPolicy(unix.SIGUSR1, Policy{})
+		r.breakAt(fmt.Sprint(r.line("here")))
+		if stop, err := r.Run(nil); err != nil {
+			t.Fatal(describe(stop), err)
+		}
+		places, err := r.Resolve("add")
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := 0
+		stop, err := r.moveWith(&movement{thread: r.thread}, []trap{{places[0].Asked, func() (Stop, error) {
+			asked++
+			if got := ourText(r.Session, "fact(4) + (int)strlen(\"two\")"); got != "27" {
+				t.Errorf("%v: the condition is %s", b, got)
+			}
+			return nil, nil
+		}}})
+		r.want(stop, err)("exited 0")
+		if asked != 1 {
+			t.Errorf("%v: asked %d times, want 1", b, asked)
+		}
+	}
+}
+
+// A process that is let go in the middle of a call goes on from where it was.
+func TestDetachInCall(t *testing.T) {
+	program := builder.Build(t, "calls.c", "-w")
+	cmd := exec.Command(program, "wait")
+	to, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	from := bufio.NewReader(out)
+	from.ReadString('\n')
+	awaitSyscall(cmd.Process.Pid, "0")
+	s := session(t, program)
+	if _, err := s.Attach(cmd.Process.Pid); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Break("fact", false); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		_, err = s.Evaluate("fact(3)")
+		wantCallError(t, err)
+	}
+	if err := s.Detach(); err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(to, "z")
+	text, _ := from.ReadString('\n')
+	if err := cmd.Wait(); err != nil || text != "read 1 z\n" {
 		t.Errorf("the program printed %q and ended with %v", text, err)
 	}
 }

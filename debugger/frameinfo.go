@@ -74,11 +74,12 @@ func (info FrameInfo) keeps(name string, addr uint64) bool {
 	return false
 }
 
-// savedBy lists the registers of an activation's caller that are in memory, in
-// the order in which registers are shown.
+// savedBy lists the registers of its caller that an activation has saved, in the
+// order in which registers are shown.
 func (s *Session) savedBy(k int) []SavedRegister {
 	var list []SavedRegister
-	if s.stack.activations[k].call != nil {
+	a := s.stack.activations[k]
+	if a.call != nil {
 		return nil // deet keeps them
 	}
 	for _, name := range inferior.RegisterNames() {
@@ -86,25 +87,10 @@ func (s *Session) savedBy(k int) []SavedRegister {
 		if r.DWARF < 0 {
 			break // eflags and what follows are not unwound
 		}
-		where, err := s.keptFor(k, r.DWARF)
-		if err == nil && where.inMemory {
-			list = append(list, SavedRegister{name, where.addr})
+		saving, err := s.saving(a, r.DWARF)
+		if at, ok := saving.(dwarfinfo.SavedAt); ok && err == nil {
+			list = append(list, SavedRegister{name, at.Addr})
 		}
 	}
 	return list
-}
-
-// keptFor finds where a register of the caller of activation k is.
-func (s *Session) keptFor(k, n int) (keeper, error) {
-	saving, err := s.saving(s.stack.activations[k], n)
-	if err != nil {
-		return keeper{}, err
-	}
-	switch saving := saving.(type) {
-	case dwarfinfo.SavedAt:
-		return keeper{inMemory: true, addr: saving.Addr}, nil
-	case dwarfinfo.SavedIn:
-		return s.keeperOf(k, saving.Register)
-	}
-	return keeper{}, dwarfinfo.ErrNotSaved
 }

@@ -125,6 +125,9 @@ func (s *Session) Detach() error {
 	if s.process == nil {
 		return ErrNotRunning
 	}
+	if err := s.endCalls(); err != nil {
+		return err
+	}
 	if err := s.sites.RemoveAll(s.process); err != nil {
 		return err
 	}

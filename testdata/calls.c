@@ -190,7 +190,7 @@ F double dsum(int n, ...) {
 F int old_style(a, b) int a, b; { return 100 * a + b; }
 F int fact(int n) {
 	if (n < 2)
-		return 1;
+		return 1; /* mark: base */
 	return n * fact(n - 1);
 }
 F int aligned(void) { // movaps needs a stack that is aligned

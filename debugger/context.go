@@ -197,18 +197,6 @@ func (c *frameContext) registerBytes(number, n int) ([]byte, error) {
 	return x.XMM(number - xmm0)[:n], nil
 }
 
-// frameRegisters are the registers as the selected frame's function sees them.
-func (s *Session) frameRegisters() (dwarfinfo.Registers, error) {
-	ok, err := s.growTo(s.stack.selected)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, ErrNoStack
-	}
-	return s.stack.activations[s.stack.owner[s.stack.selected]].regs, nil
-}
-
 // Registers are the registers of the selected thread.
 func (s *Session) Registers() (inferior.Registers, error) {
 	if s.process == nil || s.thread == nil {

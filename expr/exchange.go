@@ -32,3 +32,9 @@ func Bytes(v Value, s Scope) ([]byte, error) {
 func Convert(v Value, t dwarfinfo.Type, s Scope) (Value, error) {
 	return (&evaluator{Scope: s}).convert(v, t, literal{text: "the value"})
 }
+
+// IsVoid reports whether a value is none, as what a void function returns.
+func IsVoid(v Value) bool {
+	_, void := dwarfinfo.Underlying(v.Type).(*dwarfinfo.VoidType)
+	return v.Err == nil && (v.Type == nil || void)
+}

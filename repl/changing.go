@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"deet/debugger"
-	"deet/dwarfinfo"
 	"deet/expr"
 )
 
@@ -41,7 +40,7 @@ func (sh *Shell) runCall(args string) error {
 	if err != nil {
 		return err
 	}
-	if _, void := dwarfinfo.Underlying(v.Type).(*dwarfinfo.VoidType); void {
+	if expr.IsVoid(v) {
 		return nil
 	}
 	text, err := expr.FormatTyped(v, sh.Session.Scope(), sh.settings.format())

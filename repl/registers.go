@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
-	"deet/dwarfinfo"
 	"deet/expr"
 	"deet/inferior"
 )
@@ -84,16 +82,11 @@ func (sh *Shell) registerText(name string, v expr.Value) (string, error) {
 		return "", err
 	}
 	w, wide := inferior.LookupWide(name)
-	switch t := dwarfinfo.Underlying(v.Type).(type) {
-	case *dwarfinfo.StructType:
+	switch {
+	case wide && (w.Kind == inferior.XMMRegister || w.Kind == inferior.YMMRegister):
 		return bits, nil
-	case *dwarfinfo.BaseType:
-		if wide && w.Kind == inferior.X87Register {
-			return fmt.Sprintf("%-20s(raw %s)", natural, rawText(v.Bytes)), nil
-		}
-		if n, err := expr.Address(v, sh.Session.Scope()); err == nil && t.ByteSize == 8 {
-			natural = strconv.FormatInt(int64(n), 10)
-		}
+	case wide && w.Kind == inferior.X87Register:
+		return fmt.Sprintf("%-20s(raw %s)", natural, rawText(v.Bytes)), nil
 	}
 	return fmt.Sprintf("%-20s%s", bits, natural), nil
 }

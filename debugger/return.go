@@ -55,6 +55,9 @@ func (s *Session) Finish() (Stop, error) {
 		return nil, err
 	}
 	t := s.thread
+	if f.Called {
+		return nil, errors.New("deet itself made this frame: select the one that it called, or one of the program's further out")
+	}
 	if f.Inlined {
 		return s.finishInlined(f)
 	}

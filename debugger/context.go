@@ -190,26 +190,11 @@ func (c *frameContext) registerBytes(number, n int) ([]byte, error) {
 		}
 		return buf[:n], nil
 	}
-	if number > xmm15 || c.a != c.s.stack.activations[0] {
+	x, err := c.s.extendedState(c.a)
+	if number > xmm15 || err != nil || n > 16 {
 		return nil, dwarfinfo.ErrOptimizedOut
 	}
-	vector, err := c.s.thread.Vector()
-	if err != nil || n > 16 {
-		return nil, errors.Join(err, dwarfinfo.ErrOptimizedOut)
-	}
-	return vector[number-xmm0][:n], nil
-}
-
-// frameRegisters are the registers as the selected frame's function sees them.
-func (s *Session) frameRegisters() (dwarfinfo.Registers, error) {
-	ok, err := s.growTo(s.stack.selected)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, ErrNoStack
-	}
-	return s.stack.activations[s.stack.owner[s.stack.selected]].regs, nil
+	return x.XMM(number - xmm0)[:n], nil
 }
 
 // Registers are the registers of the selected thread.

@@ -220,8 +220,9 @@ func compareRegisters(t *testing.T, s *Session, text string) (n int) {
 		}
 		n++
 		want, _ := strconv.ParseUint(fields[1], 0, 64)
-		if got, err := s.FrameRegister(fields[0]); err != nil || got != want {
-			t.Errorf("%s = %#x, %v, want %#x", fields[0], got, err, want)
+		regs, err := s.Registers()
+		if got, ok := regs.Get(fields[0]); err != nil || !ok || got != want {
+			t.Errorf("%s = %#x, %t, %v, want %#x", fields[0], got, ok, err, want)
 		}
 	}
 	if n < 24 {

@@ -31,6 +31,7 @@ type debuggee struct {
 	leaving  bool            // one that is let go when it does so no more
 	typed    unix.Signal     // a key's signal that it has still to get, and the user knows of
 	core     *dwarfinfo.Core // what the process is a record of, nil if it lives
+	calls    []*call         // of functions that have not returned
 	linkSite uint64          // where the loader tells of new libraries, 0: not watched
 }
 

@@ -17,6 +17,7 @@ type Frame struct {
 	Position dwarfinfo.Position
 	Image    string
 	Inlined  bool // its code stands inside its caller's; it has no frame of its own on the stack
+	Called   bool // it stands for deet, which called the frame before it: see Session.Call
 	Signal   bool // the kernel made it, to run a signal handler
 	CFA      uint64
 }
@@ -30,6 +31,7 @@ type activation struct {
 	image  *image
 	cfa    uint64
 	signal bool
+	call   *call // it stands for deet, which called the frame before it
 }
 
 // A stack is the chain of activations of the selected thread, unwound no
@@ -106,6 +108,9 @@ func (s *Session) innermost(t *inferior.Thread) (*activation, error) {
 
 // callerOf unwinds one activation.
 func (s *Session) callerOf(a *activation) (*activation, error) {
+	if a.call != nil {
+		return a.call.interrupted(s), nil
+	}
 	c, err := s.unwind(a)
 	if err != nil {
 		return nil, err
@@ -123,6 +128,9 @@ func (s *Session) callerOf(a *activation) (*activation, error) {
 	if n := len(s.stack.activations); n > 1 && !c.SignalFrame && c.CFA <= s.stack.activations[n-2].cfa &&
 		!s.stack.activations[n-2].signal {
 		return nil, fmt.Errorf("the stack is corrupt: the frame at %#x is not above the one that it called", c.CFA)
+	}
+	if call := s.callFrom(pc, c.CFA); call != nil {
+		return &activation{regs: c, pc: pc, lookup: pc, cfa: c.CFA, call: call}, nil
 	}
 	next := &activation{regs: c, pc: pc, lookup: pc - 1, image: s.imageAt(pc)}
 	if c.SignalFrame {
@@ -169,7 +177,7 @@ func (s *Session) addFrames(a *activation) {
 		st.owner = append(st.owner, len(st.activations)-1)
 	}
 	if a.image == nil {
-		add(Frame{})
+		add(Frame{Called: a.call != nil})
 		return
 	}
 	file, pc := a.image.file, a.image.Linked(a.lookup)

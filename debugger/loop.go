@@ -19,6 +19,9 @@ type movement struct {
 	traps  []trap
 	single bool // stop after one instruction of thread
 
+	call      *call // for whose sake it is made
+	finishing bool  // it tells what the frame returned
+
 	// A trap at the very instruction where the thread stands is asked before
 	// the instruction runs.
 	askHere bool
@@ -38,14 +41,29 @@ func (s *Session) move(m *movement) (Stop, error) {
 	if !s.canRun() {
 		return nil, ErrNotRunning
 	}
+	if s.moving { // a condition calls a function: the terminal is the program's
+		return s.moveAndRest(m)
+	}
+	s.moving = true
+	defer func() { s.moving = false }()
 	if err := s.giveTerminal(); err != nil {
 		return nil, err
 	}
+	for _, d := range s.debuggees {
+		d.held = s.family.HoldOthers && d != s.debuggee && !d.borrowed
+	}
+	stop, err := s.moveAndRest(m)
+	if e := s.takeTerminal(); err == nil {
+		err = e
+	}
+	return stop, err
+}
+
+func (s *Session) moveAndRest(m *movement) (Stop, error) {
 	m.home = s.debuggee
 	for _, d := range s.debuggees {
 		d.stack.clear()
-		d.images.fresh, d.halted, d.starting = false, true, true
-		d.held = s.family.HoldOthers && d != m.home && !d.borrowed
+		d.images.fresh, d.starting = false, d.halted
 	}
 	stop, err := s.loop(m)
 	if e := s.rest(m); err == nil {
@@ -53,9 +71,6 @@ func (s *Session) move(m *movement) (Stop, error) {
 	}
 	if s.process != nil {
 		s.running.Store(s.process)
-	}
-	if e := s.takeTerminal(); err == nil {
-		err = e
 	}
 	return stop, err
 }
@@ -208,6 +223,9 @@ func (s *Session) handleHere(m *movement, t *inferior.Thread, ev inferior.Event)
 		return Paused{s.where(t)}, nil
 	case inferior.ThreadExited:
 		s.dropThread(t)
+		if m.call != nil && m.thread == t {
+			return ThreadEnded{t.ID()}, nil
+		}
 		return nil, nil
 	case inferior.Exited:
 		s.convenience["_exitcode"] = expr.Int(ev.Code)

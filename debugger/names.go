@@ -200,7 +200,7 @@ func (s *Session) functionValue(im *image, name string) (expr.Value, bool) {
 	}
 	addr := im.Runtime(sym.Addr)
 	if fn, ok := im.file.Function(sym.Addr); ok && fn.Low() == sym.Addr {
-		if v, ok := s.described(im, fn); ok {
+		if v, ok := s.described(im, fn); ok && (!sym.Indirect || chosenType(&v)) {
 			return v, true
 		}
 	}

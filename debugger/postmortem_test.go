@@ -103,8 +103,8 @@ func TestCoreDoesNotMove(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %v", name, stop, err, ErrNotRunning)
 		}
 	}
-	sp, _ := s.FrameRegister("rsp")
-	if err := s.WriteMemory(sp, []byte{1}); !errors.Is(err, inferior.ErrPostMortem) {
+	regs, _ := s.Registers()
+	if err := s.WriteMemory(regs.SP(), []byte{1}); !errors.Is(err, inferior.ErrPostMortem) {
 		t.Errorf("writing memory: %v", err)
 	}
 	if _, err := s.SaveCore(""); !errors.Is(err, inferior.ErrPostMortem) {

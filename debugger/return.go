@@ -55,11 +55,14 @@ func (s *Session) Finish() (Stop, error) {
 		return nil, err
 	}
 	t := s.thread
+	if f.Called {
+		return nil, errors.New("deet itself made this frame: select the one that it called, or one of the program's further out")
+	}
 	if f.Inlined {
 		return s.finishInlined(f)
 	}
 	fn, im := s.functionOf(f.Level)
-	m := &movement{thread: t}
+	m := &movement{thread: t, finishing: true}
 	traps, err := s.returnTraps(t, f.Level, func() (Stop, error) {
 		r := Returned{Where: s.where(t)}
 		r.Value, r.Err = s.returnValue(t, im, fn)

@@ -123,6 +123,9 @@ func (s *Session) Detach() error {
 	if !s.canRun() {
 		return ErrNotRunning
 	}
+	if err := s.endCalls(); err != nil {
+		return err
+	}
 	if err := s.sites.RemoveAll(s.process); err != nil {
 		return err
 	}
@@ -214,7 +217,7 @@ func (s *Session) followChild(child *debuggee) error {
 
 // reload reads the program that a process runs now.
 func (s *Session) reload(t *inferior.Thread) error {
-	s.threads, s.thread = nil, t
+	s.threads, s.thread, s.calls = nil, t, nil
 	s.stack.clear()
 	path, err := s.process.Executable()
 	if err != nil {

@@ -68,6 +68,9 @@ type Session struct {
 	spaces    int                              // how many address spaces beside the first
 	relatives []*relative                      // what became of each
 
+	unwindOnSignal bool
+	moving         bool // a movement is being carried out
+
 	notices []string
 	history []expr.Value
 

@@ -52,7 +52,9 @@ func (g GotSignal) Faulted() (addr uint64, ok bool) {
 // Stepped: a step, next, until, advance or start came to its end.
 type Stepped struct{ Where }
 
-// Returned: the selected frame's function has returned to its caller.
+// Returned: the selected frame's function has returned to its caller. Without
+// a value it may also be a function that an expression called, and that was
+// left on the stack: see Session.Call.
 type Returned struct {
 	Where
 	Value *expr.Value // nil if the function is void or its type is unknown
@@ -61,6 +63,10 @@ type Returned struct {
 
 // Paused: somebody asked the program to stop, with Interrupt or by attaching.
 type Paused struct{ Where }
+
+// ThreadEnded: the thread that ran a function for an expression has ended in
+// it. The others are at rest.
+type ThreadEnded struct{ Thread int }
 
 // Exited: the program ended by itself.
 type Exited struct {
@@ -80,5 +86,6 @@ func (GotSignal) isStop()     {}
 func (Stepped) isStop()       {}
 func (Returned) isStop()      {}
 func (Paused) isStop()        {}
+func (ThreadEnded) isStop()   {}
 func (Exited) isStop()        {}
 func (Died) isStop()          {}

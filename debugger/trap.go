@@ -38,6 +38,9 @@ func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trappe
 
 // handleSite: t stands in front of an armed site. Who wanted it?
 func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop, error) {
+	if c := s.arrivedAt(t, addr); c != nil {
+		return s.callReturned(m, c)
+	}
 	again, err := s.arrive(t, addr)
 	if err != nil {
 		return nil, ignoreExited(err)
@@ -145,6 +148,7 @@ func (s *Session) state(t *inferior.Thread) *threadState {
 
 func (s *Session) dropThread(t *inferior.Thread) {
 	s.threads = slices.DeleteFunc(s.threads, func(ts *threadState) bool { return ts.thread == t })
+	s.calls = slices.DeleteFunc(s.calls, func(c *call) bool { return c.thread == t })
 	if s.thread == t {
 		s.thread = nil
 	}

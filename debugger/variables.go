@@ -3,7 +3,6 @@ package debugger
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 
 	"deet/dwarfinfo"
 	"deet/expr"
@@ -119,16 +118,8 @@ func (c *frameContext) storePiece(p dwarfinfo.Piece, b []byte) error {
 	if p.Kind == dwarfinfo.InMemory {
 		return c.s.WriteMemory(p.Addr, b)
 	}
-	name := inferior.RegisterName(p.Register)
-	if _, ok := inferior.LookupRegister(name); !ok {
-		return fmt.Errorf("it is in $%s, which cannot be changed", name)
+	if w, wide := inferior.LookupWide(inferior.RegisterName(p.Register)); wide {
+		return c.s.storeWide(c.level, w, b)
 	}
-	whole, err := c.registerBytes(p.Register, 8)
-	if err != nil {
-		return err
-	}
-	if copy(whole, b) < len(b) {
-		return fmt.Errorf("%d bytes do not fit $%s", len(b), name)
-	}
-	return c.s.setRegister(name, whole)
+	return c.s.storeGeneral(c.level, p.Register, 0, b)
 }

@@ -99,6 +99,7 @@ func symbolFrom(raw []byte) (Symbol, bool) {
 	switch elf.ST_TYPE(raw[4]) {
 	case elf.STT_FUNC, elf.STT_GNU_IFUNC:
 		sym.Kind = Func
+		sym.Indirect = elf.ST_TYPE(raw[4]) == elf.STT_GNU_IFUNC
 	case elf.STT_OBJECT:
 		sym.Kind = Data
 	case elf.STT_NOTYPE:

@@ -27,6 +27,10 @@ type Symbol struct {
 	Addr Addr
 	Size uint64 // in bytes, 0 if unknown
 	Kind SymbolKind
+
+	// The code there does not do the function's work, but returns the address
+	// of the code that does on this processor: STT_GNU_IFUNC.
+	Indirect bool
 }
 
 // Demangled is the name as the source has it: C++ and Rust write the types of

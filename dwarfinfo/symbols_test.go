@@ -32,7 +32,8 @@ func TestSymbolByHash(t *testing.T) {
 		if !named || s.Section == elf.SHN_UNDEF || s.Section == elf.SHN_ABS || s.VersionIndex.IsHidden() {
 			continue
 		}
-		want := Symbol{Name: s.Name, Addr: Addr(s.Value), Size: s.Size, Kind: kind}
+		want := Symbol{Name: s.Name, Addr: Addr(s.Value), Size: s.Size, Kind: kind,
+			Indirect: elf.ST_TYPE(s.Info) == elf.STT_GNU_IFUNC}
 		compared++
 		if got, ok := f.Symbol(s.Name); !ok || got != want {
 			t.Errorf("Symbol(%q) = %+v, %v; want %+v", s.Name, got, ok, want)
@@ -87,10 +88,10 @@ func TestPlaceSymbols(t *testing.T) {
 	f := open(t, builder.Build(t, "dwarfinfo_inline.c"))
 	text := Addr(f.main.elf.Section(".text").Addr)
 	list := []placedSymbol{
-		{Symbol: Symbol{"inner", text + 20, 4, Func}},
-		{Symbol: Symbol{"label", text, 0, OtherSymbol}},
-		{Symbol: Symbol{"outer", text + 8, 40, Func}, global: true},
-		{Symbol: Symbol{"alias", text + 8, 40, Func}},
+		{Symbol: Symbol{"inner", text + 20, 4, Func, false}},
+		{Symbol: Symbol{"label", text, 0, OtherSymbol, false}},
+		{Symbol: Symbol{"outer", text + 8, 40, Func, false}, global: true},
+		{Symbol: Symbol{"alias", text + 8, 40, Func, false}},
 	}
 	f.placeSymbols(list)
 	f.symbols.once.Do(func() { f.symbols.list = list })

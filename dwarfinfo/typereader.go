@@ -192,6 +192,9 @@ func (r *typeReader) array(e entry, children []entry) (Type, error) {
 	if t == elem {
 		t = &ArrayType{Elem: elem, Count: -1}
 	}
+	if array, ok := t.(*ArrayType); ok {
+		array.Vector = e.flag(attrGNUVector)
+	}
 	r.enter(e.ref(), t)
 	return t, nil
 }
@@ -205,6 +208,7 @@ func (r *typeReader) structure(e entry, name string, size int64, children []entr
 		t.Kind = "class"
 	}
 	t.Incomplete = e.flag(dwarf.AttrDeclaration)
+	t.ByReference = e.passedByReference(children)
 	r.enter(e.ref(), t)
 	for _, c := range children {
 		if c.tag() != dwarf.TagMember && c.tag() != dwarf.TagInheritance || c.flag(dwarf.AttrExternal) {
@@ -305,3 +309,5 @@ func (r *typeReader) function(e entry, children []entry) (Type, error) {
 	}
 	return t, nil
 }
+
+const attrGNUVector dwarf.Attr = 0x2107 // an extension of gcc's

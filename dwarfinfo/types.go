@@ -44,9 +44,10 @@ type (
 	MemberPointerType struct{ Class, Elem Type }
 	// ArrayType has Count elements; -1 if that is not known.
 	ArrayType struct {
-		Elem  Type
-		Count int64
-		bound *bound // says how to compute the count of a variable-length array
+		Elem   Type
+		Count  int64
+		Vector bool   // its elements are worked on together, in one register
+		bound  *bound // says how to compute the count of a variable-length array
 	}
 	// StructType is a struct, a union or a class.
 	StructType struct {
@@ -56,6 +57,10 @@ type (
 		Fields     []Field
 		Incomplete bool // only declared
 		Bare       bool // the tag alone names it, as in C++
+
+		// To pass it to a function is to pass the address of a copy, as its
+		// constructors and destructor want to know of each copy.
+		ByReference bool
 	}
 	// EnumType is an enum.
 	EnumType struct {
@@ -63,6 +68,7 @@ type (
 		ByteSize int64
 		Values   []Enumerator
 		Bare     bool // as in StructType
+		Flags    bool // of a register, which is shown as [ ZF PF ]
 	}
 	// TypedefType is another name for Type.
 	TypedefType struct {

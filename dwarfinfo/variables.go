@@ -237,8 +237,12 @@ func (f *File) ReturnType(fn *Function) (Type, bool) {
 	return t.(*FuncType).Return, true
 }
 
-// FunctionType is the type of a function.
+// FunctionType is the type of a function. Assembler says of its functions that
+// they are there, but not what they return.
 func (f *File) FunctionType(fn *Function) (Type, bool) {
+	if fn.unit.assembler() {
+		return nil, false
+	}
 	for _, ref := range []entryRef{fn.origin, fn.self} {
 		if t, err := f.typeAt(ref); err == nil {
 			if _, ok := t.(*FuncType); ok {

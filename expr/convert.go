@@ -24,6 +24,11 @@ func (e *evaluator) convert(x Value, t dwarfinfo.Type, n Node) (Value, error) {
 		return e.toBase(x, t, to, n)
 	case *dwarfinfo.EnumType:
 		return e.toInteger(x, t, n)
+	case *dwarfinfo.ArrayType:
+		if from, ok := dwarfinfo.Underlying(x.Type).(*dwarfinfo.ArrayType); ok && to.Vector && from.Vector && to.Size() == from.Size() {
+			x.Type = t // the bits of one kind of vector are those of another
+			return x, nil
+		}
 	}
 	return Value{}, cannotConvert(x, t, n)
 }

@@ -23,6 +23,7 @@ type floatLayout struct {
 
 var (
 	half          = floatLayout{2, 5, 10, false}
+	brainFloat    = floatLayout{2, 8, 7, false} // a float without its last bits
 	singleFloat   = floatLayout{4, 8, 23, false}
 	doubleFloat   = floatLayout{8, 11, 52, false}
 	extendedFloat = floatLayout{10, 15, 64, true}
@@ -34,6 +35,8 @@ func layoutOf(t *dwarfinfo.BaseType) (floatLayout, bool) {
 	switch {
 	case strings.Contains(t.Name, "128"):
 		return quadFloat, t.ByteSize == 16
+	case t.ByteSize == 2 && t.Name == "bfloat16":
+		return brainFloat, true
 	case t.ByteSize == 2:
 		return half, true
 	case t.ByteSize == 4:

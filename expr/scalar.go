@@ -93,6 +93,9 @@ func (f *formatter) natural(n uint64, t dwarfinfo.Type) string {
 // enumName shows the name of a value. If the values of the enum are single
 // bits, others are shown as the flags that they are made of.
 func enumName(n int64, t *dwarfinfo.EnumType) string {
+	if t.Flags {
+		return flagNames(n, t)
+	}
 	var flags []string
 	rest, isFlags := n, len(t.Values) > 0
 	for _, e := range t.Values {

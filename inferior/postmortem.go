@@ -2,7 +2,7 @@ package inferior
 
 import (
 	"errors"
-	"unsafe"
+	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -84,10 +84,14 @@ func (s *ThreadSnapshot) sigInfo() (SigInfo, error) {
 	return raw.decode(), nil
 }
 
-func (s *ThreadSnapshot) fpRegs() (fp fpRegs, err error) {
-	if uintptr(len(s.FP)) < unsafe.Sizeof(fp) {
-		return fp, ErrNotRecorded
+// extendedState is what the record has of the other registers: all, or those
+// of the FXSAVE area.
+func (s *ThreadSnapshot) extendedState() (ExtendedState, error) {
+	switch {
+	case len(s.XState) >= fxsaveSize:
+		return ExtendedState{noteXState, slices.Clone(s.XState)}, nil
+	case len(s.FP) >= fxsaveSize:
+		return ExtendedState{noteFPRegs, slices.Clone(s.FP)}, nil
 	}
-	copy(unsafe.Slice((*byte)(unsafe.Pointer(&fp)), unsafe.Sizeof(fp)), s.FP)
-	return fp, nil
+	return ExtendedState{}, ErrNotRecorded
 }

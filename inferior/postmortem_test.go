@@ -33,9 +33,6 @@ func TestSnapshot(t *testing.T) {
 		return len(buf), p.ReadMemory(addr, buf)
 	})
 	compareProcesses(t, dead, p)
-	if got, err := dead.Threads()[0].XSaveArea(); err != nil || len(got) < 576 {
-		t.Errorf("the XSAVE area has %d bytes, %v", len(got), err)
-	}
 }
 
 // compareProcesses asks both the same.
@@ -44,13 +41,12 @@ func compareProcesses(t *testing.T, got, want *Process) {
 	ask := func(p *Process) []any {
 		th := p.Threads()[0]
 		regs, err1 := th.Registers()
-		vector, err2 := th.Vector()
-		x87, err3 := th.X87()
+		extended, err2 := th.ExtendedState()
 		auxv, err4 := p.Auxv()
 		maps, err5 := p.Maps()
 		var code [16]byte
 		err6 := p.ReadMemory(regs.PC(), code[:])
-		return []any{p.PID(), th.ID(), regs, vector, x87, auxv, maps, code, errors.Join(err1, err2, err3, err4, err5, err6)}
+		return []any{p.PID(), th.ID(), regs, extended, auxv, maps, code, errors.Join(err1, err2, err4, err5, err6)}
 	}
 	a, b := ask(got), ask(want)
 	for i := range a {
@@ -68,6 +64,7 @@ func TestPostMortemIsStill(t *testing.T) {
 	attempts := map[string]func() error{
 		"resume":        func() error { return th.Resume(Continue) },
 		"listen":        th.Listen,
+		"set extended":  func() error { return th.SetExtendedState(ExtendedState{}) },
 		"set registers": func() error { return th.SetRegisters(Registers{}) },
 		"wait":          func() error { _, err := th.Wait(); return err },
 		"resume all":    p.ResumeAll,
@@ -86,10 +83,9 @@ func TestPostMortemIsStill(t *testing.T) {
 	if err := errors.Join(p.StopAll(), p.Interrupt()); err != nil || !th.Stopped() || p.State().Kind != StateStopped || th.Signal() != unix.SIGSEGV {
 		t.Errorf("stopping it: %v, state %v", err, p.State())
 	}
-	_, err1 := th.Vector()
+	_, err1 := th.ExtendedState()
 	_, err2 := th.SigInfo()
-	_, err3 := th.XSaveArea()
-	for _, err := range []error{err1, err2, err3} {
+	for _, err := range []error{err1, err2} {
 		if !errors.Is(err, ErrNotRecorded) {
 			t.Errorf("what is not recorded: %v", err)
 		}

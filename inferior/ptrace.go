@@ -23,8 +23,10 @@ var (
 	reqInterrupt   = request{unix.PTRACE_INTERRUPT, "INTERRUPT"}
 	reqGetRegs     = request{unix.PTRACE_GETREGS, "GETREGS"}
 	reqSetRegs     = request{unix.PTRACE_SETREGS, "SETREGS"}
-	reqGetFPRegs   = request{unix.PTRACE_GETFPREGS, "GETFPREGS"}
+	reqGetRegSet   = request{unix.PTRACE_GETREGSET, "GETREGSET"}
+	reqSetRegSet   = request{unix.PTRACE_SETREGSET, "SETREGSET"}
 	reqGetSigInfo  = request{unix.PTRACE_GETSIGINFO, "GETSIGINFO"}
+	reqSetSigInfo  = request{unix.PTRACE_SETSIGINFO, "SETSIGINFO"}
 	reqGetEventMsg = request{unix.PTRACE_GETEVENTMSG, "GETEVENTMSG"}
 	reqPoke        = request{unix.PTRACE_POKETEXT, "POKETEXT"}
 )

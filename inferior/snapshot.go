@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unsafe"
-
-	"golang.org/x/sys/unix"
 )
 
 // Snapshot records a stopped process, but for its memory. about is the thread
@@ -52,12 +50,14 @@ func (t *Thread) snapshot() (ThreadSnapshot, error) {
 	if s.Registers, err = t.Registers(); err != nil {
 		return s, err
 	}
-	fp, err := t.fpRegs()
+	x, err := t.ExtendedState()
 	if err != nil {
 		return s, err
 	}
-	s.FP = append(s.FP, unsafe.Slice((*byte)(unsafe.Pointer(&fp)), unsafe.Sizeof(fp))...)
-	s.XState, _ = t.XSaveArea() // a processor without XSAVE has none
+	s.FP = x.data[:fxsaveSize]
+	if x.note == noteXState { // a processor without XSAVE has none
+		s.XState = x.data
+	}
 	if t.signal != 0 {
 		var raw rawSigInfo
 		if err := ptrace(reqGetSigInfo, t.id, 0, unsafe.Pointer(&raw[0])); err == nil {
@@ -65,26 +65,6 @@ func (t *Thread) snapshot() (ThreadSnapshot, error) {
 		}
 	}
 	return s, nil
-}
-
-// XSaveArea returns all that the processor keeps for a thread, as XSAVE lays
-// it out [SDM 1, "XSAVE Area"]. The kernel fills as much of the buffer as it
-// needs: ptrace(2), PTRACE_GETREGSET.
-func (t *Thread) XSaveArea() ([]byte, error) {
-	if t.record != nil {
-		if t.record.XState == nil {
-			return nil, ErrNotRecorded
-		}
-		return t.record.XState, nil
-	}
-	const ntXState, most = 0x202, 64 << 10 // the tiles of AMX alone take 8 KiB
-	getRegSet := request{unix.PTRACE_GETREGSET, "GETREGSET"}
-	buf := make([]byte, most)
-	vec := unix.Iovec{Base: &buf[0], Len: most}
-	if err := ptrace(getRegSet, t.id, ntXState, unsafe.Pointer(&vec)); err != nil {
-		return nil, err
-	}
-	return buf[:vec.Len:vec.Len], nil
 }
 
 // identity asks who the process is.

@@ -138,30 +138,6 @@ func (t *Thread) SetRegisters(r Registers) error {
 	return nil
 }
 
-// fpRegs is struct user_fpregs_struct of <sys/user.h>: the fxsave area.
-type fpRegs struct {
-	_   [32]byte     // control words
-	st  [8][16]byte  // x87 registers
-	xmm [16][16]byte // vector registers
-	_   [96]byte
-}
-
-// Vector returns xmm0 to xmm15.
-func (t *Thread) Vector() ([16][16]byte, error) {
-	fp, err := t.fpRegs()
-	return fp.xmm, err
-}
-
-// X87 returns st(0) to st(7), 10 bytes each, padded to 16.
-func (t *Thread) X87() ([8][16]byte, error) {
-	fp, err := t.fpRegs()
-	return fp.st, err
-}
-
-func (t *Thread) fpRegs() (fp fpRegs, err error) {
-	if t.record != nil {
-		return t.record.fpRegs()
-	}
-	err = ptrace(reqGetFPRegs, t.id, 0, unsafe.Pointer(&fp))
-	return fp, err
-}
+// Refresh forgets what was fetched of the registers: the next who asks gets
+// them from the kernel.
+func (t *Thread) Refresh() { t.fresh = false }

@@ -8,7 +8,6 @@ import (
 
 	"deet/debugger"
 	"deet/expr"
-	"deet/inferior"
 	"deet/x86"
 )
 
@@ -235,54 +234,4 @@ func (sh *Shell) values(list []debugger.NamedValue, err error, none string) erro
 		sh.printf("%s = %s\n", v.Name, text)
 	}
 	return nil
-}
-
-func (sh *Shell) infoRegisters(args string) error {
-	if !sh.Session.Live() {
-		return errors.New("No registers.")
-	}
-	names := inferior.RegisterNames()
-	if args != "" {
-		names = strings.Fields(strings.ReplaceAll(args, "$", ""))
-	}
-	for _, name := range names {
-		if _, ok := inferior.LookupRegister(name); !ok {
-			return fmt.Errorf("Invalid register `%s'", name)
-		}
-		v, err := sh.Session.FrameRegister(name)
-		if err != nil {
-			sh.printf("%-15s<%v>\n", name, err)
-			continue
-		}
-		sh.printf("%-15s%-19s%s\n", name, fmt.Sprintf("%#x", v), sh.registerText(name, v))
-	}
-	return nil
-}
-
-func (sh *Shell) registerText(name string, v uint64) string {
-	switch name {
-	case "eflags":
-		return flagsText(v)
-	case "rip", "rsp", "rbp":
-		text := fmt.Sprintf("%#x", v)
-		if symbol := sh.Session.Symbolize(v); symbol != "" && name == "rip" {
-			text += " <" + symbol + ">"
-		}
-		return text
-	}
-	return strconv.FormatInt(int64(v), 10)
-}
-
-// flagsText names the flags that are set [SDM 1, "EFLAGS Register"].
-func flagsText(v uint64) string {
-	text := "["
-	for _, f := range []struct {
-		bit  uint
-		name string
-	}{{0, "CF"}, {2, "PF"}, {4, "AF"}, {6, "ZF"}, {7, "SF"}, {8, "TF"}, {9, "IF"}, {10, "DF"}, {11, "OF"}} {
-		if v>>f.bit&1 != 0 {
-			text += " " + f.name
-		}
-	}
-	return text + " ]"
 }

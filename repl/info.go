@@ -26,6 +26,7 @@ func topics() []topic {
 			return sh.values(list, noFrame(err), "No arguments.")
 		}},
 		{"registers", "the registers, or those named", (*Shell).infoRegisters},
+		{"all-registers", "all registers, also vectors and those of the x87", (*Shell).infoAllRegisters},
 		{"frame", "the selected frame", (*Shell).infoFrame},
 		{"stack", "the calls that led here", (*Shell).runBacktrace},
 		{"threads", "the threads of the program", (*Shell).infoThreads},

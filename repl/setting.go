@@ -25,12 +25,13 @@ type settings struct {
 	follow   string          // the side of a fork to go with: parent or child
 	multiple string          // whether all processes move: on or off
 	shell    string          // one starts the program: on or off
+	unwind   string          // a called function that a signal stops: on or off
 	warned   map[string]bool // source files newer than the program, told once
 }
 
 func defaultSettings() settings {
 	return settings{listSize: 10, width: 80, elements: 200, repeats: 10, editing: "emacs", onError: "continue",
-		pending: "auto", fixed: "on", shell: "off", detach: "off", follow: "parent", multiple: "on", warned: make(map[string]bool)}
+		pending: "auto", fixed: "on", shell: "off", detach: "off", follow: "parent", multiple: "on", unwind: "off", warned: make(map[string]bool)}
 }
 
 func (s *settings) format() expr.Options {
@@ -66,6 +67,8 @@ or one of these settings:
                            program
   debug-file-directory DIR[:DIR...]
                            where separate debug files are looked for
+  unwindonsignal on|off    whether a function that you called goes off the stack
+                           when a signal stops it
   on-error stop|continue   what a script does after a command that failed
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
@@ -85,7 +88,8 @@ means all but those by which a debugger works, SIGTRAP and SIGINT.`,
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
 	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing",
-		"detach-on-fork", "follow-fork-mode", "schedule-multiple", "startup-with-shell", "debug-file-directory", "on-error", "breakpoint pending"}
+		"detach-on-fork", "follow-fork-mode", "schedule-multiple", "startup-with-shell", "debug-file-directory",
+		"unwindonsignal", "on-error", "breakpoint pending"}
 }
 
 // completeSetting completes the name of a setting, then its value if that is
@@ -132,6 +136,8 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 		return &sh.settings.multiple, []string{"on", "off"}
 	case "startup-with-shell":
 		return &sh.settings.shell, []string{"on", "off"}
+	case "unwindonsignal":
+		return &sh.settings.unwind, []string{"on", "off"}
 	case "breakpoint pending":
 		return &sh.settings.pending, []string{"auto", "on", "off"}
 	}
@@ -182,6 +188,8 @@ func (sh *Shell) runSet(args string) error {
 	switch name {
 	case "breakpoint pending":
 		return sh.Session.SetPending(value)
+	case "unwindonsignal":
+		sh.Session.SetUnwindOnSignal(value == "on")
 	case "disable-randomization":
 		sh.Session.SetRandomize(value == "off")
 	case "detach-on-fork", "follow-fork-mode", "schedule-multiple":

@@ -200,6 +200,7 @@ func (sh *Shell) report(err error) bool {
 		return true
 	}
 	sh.failed = true
+	sh.showInterruptedCall(err)
 	if sh.script != "" {
 		err = fmt.Errorf("%s: %w", sh.script, err)
 	}

@@ -29,6 +29,8 @@ func (sh *Shell) showStop(stop debugger.Stop) {
 	case debugger.Paused:
 		sh.printf("Child stopped (signal SIGINT)\n")
 		sh.showWhere(stop.Where)
+	case debugger.ThreadEnded:
+		sh.printf("Thread %d has ended\n", stop.Thread)
 	case debugger.Exited:
 		sh.printf("Child%s exited (status %d)\n", childNumber(stop.Child), stop.Code)
 	case debugger.Died:

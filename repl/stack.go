@@ -77,6 +77,9 @@ func (sh *Shell) runBacktrace(args string) error {
 // frameText is a frame's line: the words of the course project, with the
 // frame's number before them and its arguments after.
 func (sh *Shell) frameText(f debugger.Frame) string {
+	if f.Called {
+		return fmt.Sprintf("#%-2d <function called from deet>", f.Level)
+	}
 	name := f.Function
 	if name == "" {
 		name = "??"
@@ -132,22 +135,6 @@ func (sh *Shell) showFrame(f debugger.Frame, err error) error {
 		if lines, _, err := sh.Session.Source(f.Position.File); err == nil && f.Position.Line <= len(lines) {
 			sh.printf("%s\t%s\n", sh.escapes.number(fmt.Sprint(f.Position.Line)), lines[f.Position.Line-1])
 		}
-	}
-	return nil
-}
-
-func (sh *Shell) infoFrame(string) error {
-	f, err := sh.Session.Frame()
-	if err != nil {
-		return err
-	}
-	sh.printf("Stack level %d, frame at %#x:\n rip = %#x in %s", f.Level, f.CFA, f.PC, f.Function)
-	if f.Position.Line > 0 {
-		sh.printf(" (%s:%d)", f.Position.File, f.Position.Line)
-	}
-	sh.printf("\n")
-	if f.Inlined {
-		sh.printf(" inlined into its caller's frame\n")
 	}
 	return nil
 }

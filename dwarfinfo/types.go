@@ -56,6 +56,8 @@ type (
 		Fields     []Field
 		Incomplete bool // only declared
 		Bare       bool // the tag alone names it, as in C++
+		ref        entryRef
+		class      *Class // once somebody asked
 	}
 	// EnumType is an enum.
 	EnumType struct {
@@ -63,6 +65,8 @@ type (
 		ByteSize int64
 		Values   []Enumerator
 		Bare     bool // as in StructType
+		Scoped   bool // an enum class
+		Base     Type // the number that holds it, nil if that is not said
 	}
 	// TypedefType is another name for Type.
 	TypedefType struct {
@@ -93,6 +97,8 @@ type Field struct {
 	Offset    int64 // in bytes
 	BitOffset int64 // of a bitfield, in bits from the start of the struct
 	BitSize   int64 // 0 if it is no bitfield
+	Access    Access
+	Virtual   int64 // of a virtual base, so many bytes before the functions of the table stands its offset
 }
 
 // An Enumerator is a named value of an enum.

@@ -123,14 +123,50 @@ func (e entry) method(access Access) Method {
 	return m
 }
 
-// Type is the type of the function. The first parameter of one that is not
-// static is the object, as a pointer.
+// Type is the type of the function as it is declared: without the object that
+// it works on and what else the compiler hands over.
 func (m Method) Type() (*FuncType, error) {
-	t, err := m.entry.unit.file.typeAt(m.entry.ref())
-	if err != nil {
+	t := &FuncType{}
+	var err error
+	if t.Return, err = m.entry.typ(); err != nil {
 		return nil, err
 	}
-	return t.(*FuncType), nil
+	w := walker{unit: m.entry.unit, off: m.entry.off}
+	w.next()
+	for _, c := range w.children() {
+		switch {
+		case c.tag() == dwarf.TagUnspecifiedParameters:
+			t.Variadic = true
+		case c.tag() == dwarf.TagFormalParameter && !c.flag(dwarf.AttrArtificial):
+			p, err := c.typ()
+			if err != nil {
+				return nil, err
+			}
+			t.Params = append(t.Params, p)
+		}
+	}
+	return t, nil
+}
+
+// Object is the type of the object that the function works on: const if it
+// does not change it. nil if there is none.
+func (m Method) Object() Type {
+	ref := m.entry.refer(dwarf.AttrObjectPointer)
+	if !ref.valid() {
+		return nil
+	}
+	e, err := ref.entry()
+	if err != nil {
+		return nil
+	}
+	t, err := e.typ()
+	if err != nil {
+		return nil
+	}
+	if p, ok := Underlying(t).(*PointerType); ok {
+		return p.Elem
+	}
+	return nil
 }
 
 // usualAccess is that of members which do not say it [DWARF5 5.7.3, 5.7.6].

@@ -300,10 +300,22 @@ func (r *typeReader) function(e entry, children []entry) (Type, error) {
 			if err != nil {
 				return nil, err
 			}
+			if c.flag(dwarf.AttrArtificial) {
+				p = unchanging(p)
+			}
 			t.Params = append(t.Params, p)
 		case dwarf.TagUnspecifiedParameters:
 			t.Variadic = true
 		}
 	}
 	return t, nil
+}
+
+// unchanging is the type of this, the object that a function of a class works
+// on: the pointer cannot be changed, though not every compiler says it.
+func unchanging(t Type) Type {
+	if _, ok := t.(*PointerType); ok {
+		return &QualifiedType{"const", t}
+	}
+	return t
 }

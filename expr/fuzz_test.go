@@ -134,7 +134,7 @@ func FuzzValue(f *testing.F) {
 				}
 			}
 		}
-		expr.Dump(s, 0x1000, int(format), format, format)
+		expr.Dump(s, 0x1000, int(format), format, format, expr.Options{})
 		if took := time.Since(start); took > slow {
 			t.Errorf("took %v", took)
 		}

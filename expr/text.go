@@ -84,6 +84,15 @@ func (c charKind) untilNUL(b []byte) []uint32 {
 	return units
 }
 
+// units cuts a text into its units, with those that are zero.
+func (c charKind) units(b []byte) []uint32 {
+	var units []uint32
+	for ; int64(len(b)) >= c.size; b = b[c.size:] {
+		units = append(units, uint32(extend(b[:c.size], false)))
+	}
+	return units
+}
+
 // A glyph is a character of a text; bad means that it is no character but a
 // unit that belongs to none.
 type glyph struct {

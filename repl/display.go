@@ -1,3 +1,285 @@
 package repl
 
-func displayCommands() []*command { return nil }
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"deet/debugger"
+	"deet/expr"
+)
+
+// A display is an expression that is shown at each stop.
+type display struct {
+	number  int
+	format  string // what stood behind the slash
+	text    string
+	enabled bool
+	blocks  []debugger.Block // the variables in it are in scope there; none: everywhere
+
+	last  string // what it showed last, "" if that says nothing about now
+	frame uint64 // the CFA of the call whose variables that were, 0 for globals
+}
+
+func displayCommands() []*command {
+	return []*command{
+		{names: []string{"display"}, args: "[/FORMAT] [EXPRESSION]", brief: "show a value at each stop",
+			help: `Display shows an expression now and whenever the program stops, as long as its
+variables are in scope. What changed since the stop before is marked with what
+it was. With the formats i and s, or with a count, it shows the memory there as
+x does. Without an expression it shows all displays now.`,
+			run: (*Shell).runDisplay, complete: completeValue},
+		{names: []string{"undisplay"}, args: "[N...]", brief: "take expressions off the display",
+			help: "Undisplay removes the displays of the given numbers, or all. So does \"delete\ndisplay\"; \"disable display\" and \"enable display\" keep them.",
+			run:  func(sh *Shell, args string) error { return sh.eachDisplay(args, sh.removeDisplay) }},
+	}
+}
+
+// withDisplays lets delete, enable and disable work on displays, too, as in
+// "disable display 2".
+func withDisplays(list []*command) []*command {
+	for _, c := range list {
+		plain := c.run
+		var do func(*Shell, *display)
+		switch c.names[0] {
+		case "delete":
+			do = (*Shell).removeDisplay
+		case "enable":
+			do = func(_ *Shell, d *display) { d.enabled = true }
+		case "disable":
+			do = func(_ *Shell, d *display) { d.enabled = false }
+		default:
+			continue
+		}
+		c.run = func(sh *Shell, args string) error {
+			if word, rest, _ := strings.Cut(args, " "); word == "display" {
+				return sh.eachDisplay(rest, func(d *display) { do(sh, d) })
+			}
+			return plain(sh, args)
+		}
+	}
+	return list
+}
+
+// runDisplay makes a display, unless its expression means nothing here.
+func (sh *Shell) runDisplay(args string) error {
+	format, text := slashFormat(args)
+	if text == "" {
+		sh.showDisplays()
+		return nil
+	}
+	d := &display{number: sh.displayed + 1, format: format, text: text, enabled: true}
+	if err := sh.checkDisplay(d); err != nil {
+		return err
+	}
+	sh.displayed++
+	sh.displays = append(sh.displays, d)
+	sh.showDisplay(d)
+	return nil
+}
+
+// checkDisplay finds where the expression is meant. A value that cannot be
+// read now may be there later; a name that nothing bears is a mistake.
+func (sh *Shell) checkDisplay(d *display) error {
+	if !d.examines() {
+		if err := checkFormat(d.format); err != nil {
+			return err
+		}
+	} else if _, _, err := parseUnits(d.format, examined{}); err != nil {
+		return err
+	}
+	names, err := expr.Names(d.text, sh.Session.Scope())
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if block, ok := sh.Session.BlockOf(name); ok {
+			d.blocks = append(d.blocks, block)
+		}
+	}
+	return nil
+}
+
+// examines reports whether the display shows memory, and not the value.
+func (d *display) examines() bool { return strings.ContainsAny(d.format, "is0123456789") }
+
+func (d *display) title() string {
+	if d.format == "" {
+		return d.text
+	}
+	return "/" + d.format + " " + d.text
+}
+
+// eachDisplay does something to the displays of a list of numbers, or to all.
+func (sh *Shell) eachDisplay(args string, do func(*display)) error {
+	if args == "" {
+		for _, d := range slices.Clone(sh.displays) {
+			do(d)
+		}
+		return nil
+	}
+	for _, word := range strings.Fields(args) {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return fmt.Errorf("%q is no number of a display", word)
+		}
+		i := slices.IndexFunc(sh.displays, func(d *display) bool { return d.number == n })
+		if i < 0 {
+			return fmt.Errorf("No display number %d.", n)
+		}
+		do(sh.displays[i])
+	}
+	return nil
+}
+
+func (sh *Shell) removeDisplay(d *display) {
+	sh.displays = slices.DeleteFunc(sh.displays, func(other *display) bool { return other == d })
+}
+
+func (sh *Shell) infoDisplay(string) error {
+	if len(sh.displays) == 0 {
+		sh.printf("There are no auto-display expressions now.\n")
+		return nil
+	}
+	sh.printf("Auto-display expressions now in effect:\nNum Enb Expression\n")
+	for _, d := range sh.displays {
+		enabled, where := "n", ""
+		if d.enabled {
+			enabled = "y"
+		}
+		if !sh.inScope(d) {
+			where = " (cannot be evaluated in the current context)"
+		}
+		sh.printf("%-4s %s  %s%s\n", strconv.Itoa(d.number)+":", enabled, d.title(), where)
+	}
+	return nil
+}
+
+// showDisplays shows what the user wants to see at each stop.
+func (sh *Shell) showDisplays() {
+	for _, d := range sh.displays {
+		if d.enabled {
+			sh.showDisplay(d)
+		}
+	}
+}
+
+// inScope reports whether the selected frame has the variables.
+func (sh *Shell) inScope(d *display) bool {
+	for _, b := range d.blocks {
+		if !sh.Session.Within(b) {
+			return false
+		}
+	}
+	return true
+}
+
+// showDisplay shows one, if the variables are those that were meant. An error
+// is shown in the place of the value: the next stop may have one.
+func (sh *Shell) showDisplay(d *display) {
+	if !sh.inScope(d) {
+		sh.leave(d)
+		return
+	}
+	if d.examines() {
+		sh.showMemory(d)
+		return
+	}
+	text, err := sh.displayText(d)
+	line := fmt.Sprintf("%d: %s = ", d.number, d.title())
+	var missing *expr.MissingError
+	switch {
+	case errors.As(err, &missing):
+		d.last = ""
+	case err != nil:
+		sh.printf("%s<error: %v>\n", line, err)
+		d.last = ""
+	default:
+		sh.printf("%s%s%s\n", line, text, sh.change(d, text, line+text))
+	}
+}
+
+// leave forgets what a display showed if the call that it was of has ended. If
+// the program is in a function that it called, it goes on later.
+func (sh *Shell) leave(d *display) {
+	if sh.currentCall() >= d.frame { // the stack grows down
+		d.last = ""
+	}
+}
+
+func (sh *Shell) displayText(d *display) (string, error) {
+	v, err := sh.evaluate(d.text)
+	if err != nil {
+		return "", err
+	}
+	options := sh.settings.format()
+	options.Format = formatLetter(d.format)
+	return expr.FormatTyped(v, sh.Session.Scope(), options)
+}
+
+// showMemory shows a display as x does. Its title stands on a line of its own.
+func (sh *Shell) showMemory(d *display) {
+	rows, err := sh.memoryRows(d)
+	if err != nil {
+		rows = append(rows, "<error: "+err.Error()+">")
+	}
+	text := strings.Join(rows, "\n")
+	mark := ""
+	if !strings.Contains(d.format, "i") && sh.changed(d, text) {
+		mark = "   (changed)"
+	}
+	sh.printf("%d: x/%s %s%s\n%s\n", d.number, d.format, d.text, mark, text)
+	sh.keep(d, text)
+}
+
+func (sh *Shell) memoryRows(d *display) ([]string, error) {
+	count, m, err := parseUnits(d.format, examined{})
+	if err != nil {
+		return nil, err
+	}
+	if m.next, err = sh.address(d.text); err != nil {
+		return nil, err
+	}
+	rows, _, err := sh.examine(m, count)
+	return rows, err
+}
+
+// change says what the value was when it was shown before, if it was another.
+// Of another call of the same function it is not the same variable.
+func (sh *Shell) change(d *display, text, line string) string {
+	was := d.last
+	changed := sh.changed(d, text)
+	sh.keep(d, text)
+	switch {
+	case !changed:
+		return ""
+	case strings.Contains(line+was, "\n") || len(line)+len(was)+len("   (was )") > sh.settings.width && sh.settings.width > 0:
+		return "\n   (was " + strings.ReplaceAll(was, "\n", "\n   ") + ")"
+	}
+	return "   (was " + was + ")"
+}
+
+func (sh *Shell) changed(d *display, text string) bool {
+	return d.last != "" && d.last != text && (len(d.blocks) == 0 || d.frame == sh.currentCall())
+}
+
+func (sh *Shell) keep(d *display, text string) { d.last, d.frame = text, sh.currentCall() }
+
+// currentCall tells the calls of a function apart, by where their frames are.
+func (sh *Shell) currentCall() uint64 {
+	f, err := sh.Session.Frame()
+	if err != nil {
+		return 0
+	}
+	return f.CFA
+}
+
+// forgetDisplayed lets the displays begin anew, as a new run has nothing that
+// could have changed.
+func (sh *Shell) forgetDisplayed() {
+	for _, d := range sh.displays {
+		d.last = ""
+	}
+}

@@ -57,6 +57,9 @@ type Shell struct {
 	listed  listing
 	memory  examined
 	escapes colours
+
+	displays  []*display
+	displayed int // displays that were ever made
 }
 
 // New makes a shell.

@@ -1,0 +1,212 @@
+package expr
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"deet/dwarfinfo"
+)
+
+// structure shows the members in their order.
+func (f *formatter) structure(v Value, t *dwarfinfo.StructType) (shape, error) {
+	switch {
+	case t.Incomplete:
+		if whole, ok := completed(t, f.scope).(*dwarfinfo.StructType); ok && !whole.Incomplete {
+			v.Type = whole
+			return f.structure(v, whole)
+		}
+		return shape{text: "<incomplete type>"}, nil
+	case f.Summary:
+		return shape{text: "..."}, nil
+	case f.hides() || f.HideUnions && t.Kind == "union" && f.depth > 1:
+		return shape{text: "{...}"}, nil
+	}
+	if v.size() <= maxKept { // one read for all its members
+		b, err := v.load(f.scope)
+		if err != nil {
+			return shape{}, err
+		}
+		v.Bytes = b
+	}
+	return f.members(v, t)
+}
+
+func (f *formatter) members(v Value, t *dwarfinfo.StructType) (shape, error) {
+	all := shape{list: true}
+	statics := t.Class().Statics
+	if f.HideStatics {
+		statics = nil
+	}
+	own := len(statics)
+	for i, field := range t.Fields {
+		for ; len(statics) > 0 && statics[0].Before <= i; statics = statics[1:] {
+			all.parts = append(all.parts, f.static(t, statics[0]))
+		}
+		part, shown, err := f.member(v, field)
+		if err != nil {
+			return shape{}, err
+		}
+		if shown {
+			all.parts = append(all.parts, part)
+		}
+		if field.Base {
+			all.title = "members of " + t.Tag + ":"
+		} else {
+			own++
+		}
+	}
+	for _, s := range statics {
+		all.parts = append(all.parts, f.static(t, s))
+	}
+	if own == 0 {
+		all.parts = append(all.parts, shape{text: "<No data fields>"})
+	}
+	return all, nil
+}
+
+// member shows one. A virtual base class is shared by those that have it, and
+// shown once.
+func (f *formatter) member(v Value, field dwarfinfo.Field) (part shape, shown bool, err error) {
+	m := v.field(field)
+	if field.Virtual != 0 {
+		base, _ := dwarfinfo.Underlying(field.Type).(*dwarfinfo.StructType)
+		if f.shared[base] {
+			return part, false, nil
+		}
+		if f.shared == nil {
+			f.shared = make(map[*dwarfinfo.StructType]bool)
+		}
+		f.shared[base] = true
+		m = virtualBase(v, field, f.scope)
+	}
+	if isTablePointer(field) { // never a number
+		format := f.Format
+		f.Format = 0
+		defer func() { f.Format = format }()
+		m.Type = plainPointer(m.Type)
+	}
+	part, err = f.value(m)
+	part.label = label(field) + part.label
+	part.base = field.Base
+	return part, true, err
+}
+
+// plainPointer is a pointer that no text is behind.
+func plainPointer(t dwarfinfo.Type) dwarfinfo.Type {
+	if _, ok := dwarfinfo.Underlying(t).(*dwarfinfo.PointerType); ok {
+		return &dwarfinfo.PointerType{}
+	}
+	return t
+}
+
+// virtualBase finds a base class whose place depends on what the object really
+// is: the table of its virtual functions tells [Itanium C++ ABI, "Virtual
+// Table Components"].
+func virtualBase(v Value, field dwarfinfo.Field, s Scope) Value {
+	base := Value{Type: field.Type, Lvalue: true}
+	if !v.Lvalue {
+		base.Err = errNotComplete
+		return base
+	}
+	table, err := readWord(s, v.Addr)
+	if err == nil {
+		var offset uint64
+		offset, err = readWord(s, table-uint64(field.Virtual))
+		base.Addr = v.Addr + offset
+	}
+	base.Err = err
+	return base
+}
+
+func readWord(s Scope, addr uint64) (uint64, error) {
+	var b [8]byte
+	err := s.ReadMemory(addr, b[:])
+	return binary.LittleEndian.Uint64(b[:]), err
+}
+
+// static shows a variable of the class.
+func (f *formatter) static(t *dwarfinfo.StructType, s dwarfinfo.Static) shape {
+	part := shape{text: "<optimized out>"}
+	v, err := f.scope.Lookup(t.Tag + "::" + s.Name)
+	switch {
+	case err == nil && v.Lvalue && f.statics[v.Addr] && dwarfinfo.Composite(v.Type):
+		part.text = "<same as static member of an already seen type>"
+	case err == nil:
+		if f.statics == nil {
+			f.statics = make(map[uint64]bool)
+		}
+		f.statics[v.Addr] = true
+		if part, err = f.value(v); err != nil {
+			part.text = "<error: " + err.Error() + ">"
+		}
+	}
+	part.label = "static " + s.Name + " = " + part.label
+	return part
+}
+
+func label(f dwarfinfo.Field) string {
+	switch {
+	case f.Base:
+		return "<" + typeName(f.Type) + "> = "
+	case f.Name == "":
+		return "" // of an anonymous struct or union
+	}
+	return f.Name + " = "
+}
+
+// actual is an object as what it is, not as the base class that it was declared
+// to be; or a pointer to it. Its table of virtual functions knows: before the
+// first function stand its type and how far from here the object begins
+// [Itanium C++ ABI, "Virtual Table Components"].
+func actual(v Value, s Scope) Value {
+	switch t := dwarfinfo.Underlying(v.Type).(type) {
+	case *dwarfinfo.PointerType:
+		addr, err := v.number(s)
+		if class, ok := dwarfinfo.Underlying(t.Elem).(*dwarfinfo.StructType); err == nil && ok {
+			if whole, at, ok := objectAt(class, addr, s); ok {
+				return pointerTo(whole, at)
+			}
+		}
+	case *dwarfinfo.StructType:
+		if v.Err == nil && v.Lvalue {
+			if whole, at, ok := objectAt(t, v.Addr, s); ok {
+				return Value{Type: whole, Addr: at, Lvalue: true}
+			}
+		}
+	}
+	return v
+}
+
+func objectAt(class *dwarfinfo.StructType, addr uint64, s Scope) (whole dwarfinfo.Type, at uint64, ok bool) {
+	if !hasTable(class, 0) {
+		return nil, 0, false
+	}
+	table, err := readWord(s, addr)
+	if err != nil {
+		return nil, 0, false
+	}
+	name, ok := strings.CutPrefix(s.Symbolize(table), "vtable for ")
+	if !ok {
+		return nil, 0, false
+	}
+	name, _, _ = strings.Cut(name, "+")
+	whole, ok = s.LookupType(name)
+	toTop, err := readWord(s, table-16)
+	return whole, addr + toTop, ok && err == nil && name != class.Tag
+}
+
+// hasTable reports whether an object begins with the pointer to its table.
+func hasTable(t *dwarfinfo.StructType, depth int) bool {
+	for _, f := range t.Fields {
+		if f.Offset != 0 || depth > maxDepth {
+			continue
+		}
+		if isTablePointer(f) {
+			return true
+		}
+		if base, ok := dwarfinfo.Underlying(f.Type).(*dwarfinfo.StructType); ok && f.Base && hasTable(base, depth+1) {
+			return true
+		}
+	}
+	return false
+}

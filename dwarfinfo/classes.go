@@ -18,6 +18,7 @@ const (
 type Class struct {
 	Statics   []Static
 	Methods   []Method // those that the programmer declared, in their order
+	Made      bool     // the compiler has added functions
 	Typedefs  []ClassTypedef
 	Arguments []TemplateArgument
 }
@@ -36,7 +37,6 @@ type Method struct {
 	Name    string // without the class
 	Linkage string // the linker's name, "" if it has none
 	Access  Access
-	Static  bool
 	Virtual bool
 	Slot    int64 // in the table of virtual functions, -1 if that is not known
 	entry   entry
@@ -87,7 +87,9 @@ func (c *Class) add(e entry, usual Access, fields int) {
 			c.Statics = append(c.Statics, Static{e.text(dwarf.AttrName), t, access, fields})
 		}
 	case dwarf.TagSubprogram:
-		if !e.flag(dwarf.AttrArtificial) {
+		if e.flag(dwarf.AttrArtificial) {
+			c.Made = true
+		} else {
 			c.Methods = append(c.Methods, e.method(access))
 		}
 	case dwarf.TagTypedef:
@@ -111,8 +113,6 @@ func isField(e entry) bool {
 
 func (e entry) method(access Access) Method {
 	m := Method{Name: e.text(dwarf.AttrName), Linkage: e.linkageName(), Access: access, Slot: -1, entry: e}
-	_, hasObject := e.attr(dwarf.AttrObjectPointer)
-	m.Static = !hasObject
 	if at, ok := e.attr(dwarf.AttrVtableElemLoc); ok {
 		if expr, ok := at.block(); ok {
 			if slot, ok := constantOf(newCursor("slot", expr, 0)); ok {
@@ -149,22 +149,20 @@ func (m Method) Type() (*FuncType, error) {
 }
 
 // Object is the type of the object that the function works on: const if it
-// does not change it. nil if there is none.
+// does not change it. nil if there is none, as the function is static. It is
+// the first parameter, which the compiler adds.
 func (m Method) Object() Type {
-	ref := m.entry.refer(dwarf.AttrObjectPointer)
-	if !ref.valid() {
-		return nil
-	}
-	e, err := ref.entry()
-	if err != nil {
-		return nil
-	}
-	t, err := e.typ()
-	if err != nil {
-		return nil
-	}
-	if p, ok := Underlying(t).(*PointerType); ok {
-		return p.Elem
+	w := walker{unit: m.entry.unit, off: m.entry.off}
+	w.next()
+	for _, c := range w.children() {
+		if c.tag() != dwarf.TagFormalParameter {
+			continue
+		}
+		t, err := c.typ()
+		if p, ok := Underlying(t).(*PointerType); ok && err == nil && c.flag(dwarf.AttrArtificial) {
+			return p.Elem
+		}
+		break
 	}
 	return nil
 }

@@ -93,6 +93,9 @@ func (r *typeReader) build(e entry, children []entry) (t Type, err error) {
 		r.enter(e.ref(), t)
 		return t, nil
 	case dwarf.TagUnspecifiedType:
+		if name == "decltype(nullptr)" {
+			return &TypedefType{name, &PointerType{}}, nil
+		}
 		return &VoidType{}, nil
 	case dwarf.TagPointerType:
 		t := &PointerType{}

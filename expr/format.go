@@ -10,25 +10,25 @@ import (
 // FormatTyped is Format, with the type before a pointer or reference, as print
 // shows it.
 func FormatTyped(v Value, s Scope, o Options) (string, error) {
-	declared := v.Type
+	known := false
 	if o.Object {
-		v = actual(v, s)
+		v, known = actual(v, s)
 	}
 	text, err := Format(v, s, o)
-	if err != nil || o.Format != 0 && o.Format != 's' || v.Err != nil {
+	if err != nil || v.Err != nil {
 		return text, err
 	}
+	typed := false
 	switch t := dwarfinfo.Underlying(v.Type).(type) {
 	case *dwarfinfo.PointerType:
-		if !speaksForItself(v.Type, t) {
-			text = "(" + typeName(v.Type) + ") " + text
-		}
+		typed = (o.Format == 0 || o.Format == 's') && !speaksForItself(v.Type, t)
 	case *dwarfinfo.ReferenceType:
-		text = "(" + typeName(v.Type) + ") " + text
+		typed = true
 	case *dwarfinfo.StructType:
-		if v.Type != declared {
-			text = "(" + typeName(v.Type) + ") " + text
-		}
+		typed = known
+	}
+	if typed {
+		text = "(" + typeName(v.Type) + ") " + text
 	}
 	return text, nil
 }
@@ -101,8 +101,13 @@ func (f *formatter) value(v Value) (shape, error) {
 	case *dwarfinfo.ReferenceType:
 		return f.reference(v, t)
 	case *dwarfinfo.MemberPointerType:
-		text, err := f.memberPointer(v, t)
-		return shape{text: text}, err
+		if f.Format == 0 || f.Format == 's' {
+			text, err := f.memberPointer(v, t)
+			return shape{text: text}, err
+		}
+		if !t.Function() {
+			v.Type = longType
+		}
 	case nil, *dwarfinfo.VoidType:
 		return shape{text: "void"}, nil
 	}
@@ -132,7 +137,9 @@ func (f *formatter) reference(v Value, t *dwarfinfo.ReferenceType) (shape, error
 	if _, ok := dwarfinfo.Underlying(t.Elem).(*dwarfinfo.StructType); ok && f.depth > 1 {
 		return shape{text: label}, nil
 	}
+	f.Depth++ // it is the object itself, not in something
 	inner, err := f.value(Value{Type: t.Elem, Addr: addr, Lvalue: true})
+	f.Depth--
 	if !f.HideAddresses {
 		inner.label = label + ": "
 	}

@@ -20,18 +20,26 @@ type memberWriter struct {
 	begun       bool // a label stands above
 }
 
-// needsLabels reports whether the members are not all as open as they are
-// without a label.
+// needsLabels reports whether some members are not as open as those of this kind
+// of structure are without a label. The compiler's own are for nobody.
 func needsLabels(t *dwarfinfo.StructType) bool {
-	declared := t.Kind == "class"
-	unusual := func(a dwarfinfo.Access) bool {
-		return declared != (a == dwarfinfo.Private) && (declared || a != dwarfinfo.Public)
+	usual := dwarfinfo.Public
+	if t.Kind == "class" {
+		usual = dwarfinfo.Private
+	}
+	for _, f := range t.Fields {
+		access := f.Access
+		if isTablePointer(f) {
+			access = dwarfinfo.Private
+		}
+		if !f.Base && access != usual {
+			return true
+		}
 	}
 	class := t.Class()
-	return slices.ContainsFunc(t.Fields, func(f dwarfinfo.Field) bool { return !f.Base && unusual(f.Access) }) ||
-		slices.ContainsFunc(class.Statics, func(s dwarfinfo.Static) bool { return unusual(s.Access) }) ||
-		slices.ContainsFunc(class.Methods, func(m dwarfinfo.Method) bool { return unusual(m.Access) }) ||
-		slices.ContainsFunc(class.Typedefs, func(c dwarfinfo.ClassTypedef) bool { return unusual(c.Access) })
+	return slices.ContainsFunc(class.Statics, func(s dwarfinfo.Static) bool { return s.Access != usual }) ||
+		slices.ContainsFunc(class.Methods, func(m dwarfinfo.Method) bool { return m.Access != usual }) ||
+		slices.ContainsFunc(class.Typedefs, func(c dwarfinfo.ClassTypedef) bool { return c.Access != usual })
 }
 
 // label says who may use what follows, if that is not what the last one said.
@@ -63,10 +71,8 @@ func (m *memberWriter) data() {
 		m.static(s)
 		shown++
 	}
-	if shown == 0 && len(m.of.Fields) == 0 && len(m.class.Methods) == 0 && len(m.class.Typedefs) == 0 {
-		if !m.of.Bare {
-			m.b.WriteString(m.margin(m.level+4) + "<no data fields>\n")
-		}
+	if shown+len(m.of.Fields)+len(m.class.Methods)+len(m.class.Typedefs) == 0 && !m.class.Made {
+		m.b.WriteString(m.margin(m.level+4) + "<no data fields>\n")
 	}
 }
 
@@ -145,11 +151,11 @@ func (m *memberWriter) method(f dwarfinfo.Method) string {
 	if err != nil {
 		return f.Name + "(...)"
 	}
-	text := ""
+	text, object := "", f.Object()
 	switch {
 	case f.Virtual:
 		text = "virtual "
-	case f.Static:
+	case object == nil:
 		text = "static "
 	}
 	if !m.bare(f.Name) {
@@ -158,7 +164,7 @@ func (m *memberWriter) method(f dwarfinfo.Method) string {
 	arguments := *t
 	arguments.Return = nil
 	text += f.Name + strings.TrimPrefix(m.declare(&arguments, "", m.level+4, 0), "void ")
-	if words, _, ok := strings.Cut(typeName(f.Object()), " "); ok && (words == "const" || words == "volatile") {
+	if words, _, ok := strings.Cut(typeName(object), " "); ok && (words == "const" || words == "volatile") {
 		text += " " + words
 	}
 	return text

@@ -1,5 +1,7 @@
 package expr
 
+import "deet/dwarfinfo"
+
 // A MissingError says that a name means nothing where an expression was
 // evaluated, though the expression may be right elsewhere.
 type MissingError struct{ err error }
@@ -48,4 +50,17 @@ func (n *noting) Lookup(name string) (Value, error) {
 	}
 	n.names = append(n.names, name)
 	return v, nil
+}
+
+// AsDeclared is a value to show, not to compute with: of a name alone the
+// variable itself, though it be a reference, which expressions look through.
+func AsDeclared(text string, v Value, s Scope) Value {
+	declared, err := s.Lookup(text)
+	if err != nil {
+		return v
+	}
+	if _, ok := dwarfinfo.Underlying(declared.Type).(*dwarfinfo.ReferenceType); ok && declared.Err == nil {
+		return declared
+	}
+	return v
 }

@@ -13,19 +13,14 @@ import (
 // shown.
 func TypeText(t dwarfinfo.Type, s Scope, offsets bool) string {
 	p := &typePrinter{scope: s}
-	t = opened(t)
 	head := ""
-	if u, ok := opened(t).(*dwarfinfo.StructType); ok && offsets {
+	if isStructure(t) && offsets {
 		head = "/* offset      |    size */  "
-		t = u
 	}
-	if st, ok := innermost(t).(*dwarfinfo.StructType); ok && offsets {
+	if _, ok := innermost(t).(*dwarfinfo.StructType); ok && offsets {
 		p.layout = &layout{}
-		if whole, ok := completed(st, s).(*dwarfinfo.StructType); !ok || whole.Incomplete {
-			head = ""
-		}
 	}
-	return head + "type = " + p.declare(t, "", 0, 1)
+	return head + "type = " + p.declare(opened(t), "", 0, 1)
 }
 
 // opened looks through typedefs, but keeps qualifiers.
@@ -162,7 +157,11 @@ func (p *typePrinter) structure(t *dwarfinfo.StructType, level, show int) string
 	}
 	defer func() { p.depth-- }()
 	if t.Incomplete {
-		return head + "{\n" + p.margin(level+4) + "<incomplete type>\n" + p.margin(level) + "}"
+		text := head + "{\n" + p.margin(level+4) + "<incomplete type>\n"
+		if p.layout != nil {
+			text += p.layout.end(t, p.margin(level+4))
+		}
+		return text + p.closing(level) + "}"
 	}
 	class := t.Class()
 	outer := p.names

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"encoding/binary"
+	"errors"
 	"strings"
 
 	"deet/dwarfinfo"
@@ -58,7 +59,10 @@ func (f *formatter) members(v Value, t *dwarfinfo.StructType) (shape, error) {
 	for _, s := range statics {
 		all.parts = append(all.parts, f.static(t, s))
 	}
-	if own == 0 {
+	switch {
+	case own == 0 && len(all.parts) == 0:
+		return shape{text: "{<No data fields>}"}, nil
+	case own == 0:
 		all.parts = append(all.parts, shape{text: "<No data fields>"})
 	}
 	return all, nil
@@ -79,13 +83,19 @@ func (f *formatter) member(v Value, field dwarfinfo.Field) (part shape, shown bo
 		f.shared[base] = true
 		m = virtualBase(v, field, f.scope)
 	}
-	if isTablePointer(field) { // never a number
-		format := f.Format
-		f.Format = 0
-		defer func() { f.Format = format }()
+	options := f.Options
+	defer func() { f.Options = options }()
+	switch {
+	case isTablePointer(field): // never a number
+		f.Format, f.HideSymbols = 0, false
 		m.Type = plainPointer(m.Type)
+	case field.Name == "" && !field.Base:
+		f.Depth++ // the members of an anonymous structure are members of this one
 	}
 	part, err = f.value(m)
+	if errors.Is(err, errWide) { // the other members have the format
+		part, err = shape{text: "<error reading variable: " + err.Error() + ">"}, nil
+	}
 	part.label = label(field) + part.label
 	part.base = field.Base
 	return part, true, err
@@ -155,26 +165,44 @@ func label(f dwarfinfo.Field) string {
 }
 
 // actual is an object as what it is, not as the base class that it was declared
-// to be; or a pointer to it. Its table of virtual functions knows: before the
-// first function stand its type and how far from here the object begins
-// [Itanium C++ ABI, "Virtual Table Components"].
-func actual(v Value, s Scope) Value {
-	switch t := dwarfinfo.Underlying(v.Type).(type) {
+// to be; or a pointer or reference to it. Its table of virtual functions knows:
+// before the first function stand its type and how far from here the object
+// begins [Itanium C++ ABI, "Virtual Table Components"]. ok is false if there is
+// no such table.
+func actual(v Value, s Scope) (_ Value, ok bool) {
+	t := dwarfinfo.Underlying(v.Type)
+	declared, addr := t, v.Addr
+	var err error
+	switch u := t.(type) {
 	case *dwarfinfo.PointerType:
-		addr, err := v.number(s)
-		if class, ok := dwarfinfo.Underlying(t.Elem).(*dwarfinfo.StructType); err == nil && ok {
-			if whole, at, ok := objectAt(class, addr, s); ok {
-				return pointerTo(whole, at)
-			}
-		}
+		declared = dwarfinfo.Underlying(u.Elem)
+		addr, err = v.number(s)
+	case *dwarfinfo.ReferenceType:
+		declared = dwarfinfo.Underlying(u.Elem)
+		addr, err = v.number(s)
 	case *dwarfinfo.StructType:
-		if v.Err == nil && v.Lvalue {
-			if whole, at, ok := objectAt(t, v.Addr, s); ok {
-				return Value{Type: whole, Addr: at, Lvalue: true}
-			}
+		err = v.Err
+		if !v.Lvalue {
+			return v, false
 		}
 	}
-	return v
+	class, ok := declared.(*dwarfinfo.StructType)
+	if !ok || err != nil {
+		return v, false
+	}
+	whole, at, ok := objectAt(class, addr, s)
+	if !ok {
+		return v, false
+	}
+	switch u := t.(type) {
+	case *dwarfinfo.PointerType:
+		return pointerTo(whole, at), true
+	case *dwarfinfo.ReferenceType:
+		v = pointerTo(whole, at)
+		v.Type = &dwarfinfo.ReferenceType{Elem: whole, RValue: u.RValue}
+		return v, true
+	}
+	return Value{Type: whole, Addr: at, Lvalue: true}, true
 }
 
 func objectAt(class *dwarfinfo.StructType, addr uint64, s Scope) (whole dwarfinfo.Type, at uint64, ok bool) {
@@ -192,7 +220,7 @@ func objectAt(class *dwarfinfo.StructType, addr uint64, s Scope) (whole dwarfinf
 	name, _, _ = strings.Cut(name, "+")
 	whole, ok = s.LookupType(name)
 	toTop, err := readWord(s, table-16)
-	return whole, addr + toTop, ok && err == nil && name != class.Tag
+	return whole, addr + toTop, ok && err == nil
 }
 
 // hasTable reports whether an object begins with the pointer to its table.

@@ -130,6 +130,27 @@ func (c charKind) glyphs(units []uint32) []glyph {
 	return list
 }
 
+// torn counts the bytes at the end of a text that begin a character of UTF-8
+// and lack its rest.
+func (c charKind) torn(units []uint32) int {
+	if c.size > 1 {
+		return 0
+	}
+	for n := 1; n < utf8.UTFMax && n <= len(units); n++ {
+		var b [utf8.UTFMax]byte
+		for i, u := range units[len(units)-n:] {
+			b[i] = byte(u)
+		}
+		if utf8.RuneStart(b[0]) {
+			if utf8.FullRune(b[:n]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
 // text quotes a text as C would. More than Repeats equal characters in a row
 // are shown once. cut says that there is more of it.
 func (f *formatter) text(units []uint32, c charKind, cut bool) string {
@@ -141,7 +162,15 @@ func (f *formatter) text(units []uint32, c charKind, cut bool) string {
 			plain.Reset()
 		}
 	}
-	list := c.glyphs(units)
+	list, rest := c.glyphs(units), ""
+	if n := c.torn(units); n > 0 && !cut {
+		rest = "<incomplete sequence "
+		for _, g := range list[len(list)-n:] {
+			rest += g.escaped('"')
+		}
+		list = list[:len(list)-n]
+		rest += ">"
+	}
 	for len(list) > 0 {
 		n := 1
 		for n < len(list) && list[n] == list[0] {
@@ -158,6 +187,9 @@ func (f *formatter) text(units []uint32, c charKind, cut bool) string {
 		list = list[n:]
 	}
 	flush()
+	if rest != "" {
+		segments = append(segments, rest)
+	}
 	if len(segments) == 0 {
 		segments = []string{`""`}
 	}

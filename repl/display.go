@@ -216,7 +216,7 @@ func (sh *Shell) displayText(d *display) (string, error) {
 	}
 	options := sh.settings.format()
 	options.Format = formatLetter(d.format)
-	return expr.FormatTyped(v, sh.Session.Scope(), options)
+	return expr.FormatTyped(expr.AsDeclared(d.text, v, sh.Session.Scope()), sh.Session.Scope(), options)
 }
 
 // showMemory shows a display as x does. Its title stands on a line of its own.

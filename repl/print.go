@@ -49,7 +49,7 @@ func (sh *Shell) runPrint(args string) error {
 	if err != nil {
 		return sh.explained(err, text)
 	}
-	shown, err := expr.FormatTyped(v, sh.Session.Scope(), options)
+	shown, err := expr.FormatTyped(expr.AsDeclared(text, v, sh.Session.Scope()), sh.Session.Scope(), options)
 	if err != nil {
 		return sh.explained(err, text)
 	}

@@ -1,0 +1,139 @@
+package dwarfinfo
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"deet/internal/testprog"
+)
+
+// TestClass: what gcc and clang say about a class, each in its own way.
+func TestClass(t *testing.T) {
+	for _, compiler := range []string{"g++", "clang++"} {
+		for _, flag := range []string{"-gdwarf-5", "-gdwarf-4"} {
+			t.Run(compiler+flag, func(t *testing.T) {
+				f := open(t, builder.BuildWith(t, compiler, "looking.cc", flag))
+				for _, tt := range []struct{ name, want string }{
+					{"zoo::Animal", "_vptr; protected weight; private mood; static public count before 1; " +
+						"public Animal(int) on zoo::Animal; public virtual ~Animal(void) on zoo::Animal; public virtual 2 name(void) on const zoo::Animal; " +
+						"public grams(void) on const zoo::Animal; public static total(void); typedef weight_t"},
+					{"zoo::Dog", "public base zoo::Animal; private tag; private places; public Dog(int, char) on zoo::Dog; " +
+						"public virtual 2 name(void) on const zoo::Dog; public operator=(const zoo::Dog &) on zoo::Dog; " +
+						"public operator==(const zoo::Dog &) on const zoo::Dog; public bark(int, ...) on zoo::Dog"},
+					{"zoo::Both", "public base zoo::Left; private base zoo::Right; public own; public virtual 0 left(void) on zoo::Both"},
+					{"zoo::A1", "public base zoo::Top 24 before the table; _vptr; public a"},
+					{"zoo::Array<int, 3>", "public items; T is int; public at(int) on zoo::Array<int, 3>"},
+				} {
+					typ, ok := f.LookupType(tt.name)
+					if !ok {
+						t.Errorf("no type %s", tt.name)
+						continue
+					}
+					if got := describeClass(t, typ.(*StructType)); got != fitted(tt.want, compiler) {
+						t.Errorf("%s\n got %s\nwant %s", tt.name, got, fitted(tt.want, compiler))
+					}
+				}
+			})
+		}
+	}
+}
+
+// fitted is what clang says otherwise: the slot of a destructor, and nothing
+// about its pointers to tables.
+func fitted(want, compiler string) string {
+	if compiler == "clang++" {
+		want = strings.ReplaceAll(want, "virtual ~Animal", "virtual 0 ~Animal")
+	} else {
+		want = strings.ReplaceAll(want, "virtual ~Animal", "~Animal")
+	}
+	return want
+}
+
+func describeClass(t *testing.T, s *StructType) string {
+	t.Helper()
+	words := map[Access]string{Public: "public ", Protected: "protected ", Private: "private "}
+	var list []string
+	for _, f := range s.Fields {
+		text := words[f.Access] + f.Name
+		if f.Base {
+			text = words[f.Access] + "base " + f.Type.String()
+		}
+		if strings.HasPrefix(f.Name, "_vptr") {
+			text = "_vptr" // nobody says what it is
+		}
+		if f.Virtual != 0 {
+			text += fmt.Sprintf(" %d before the table", f.Virtual)
+		}
+		list = append(list, text)
+	}
+	c := s.Class()
+	for _, st := range c.Statics {
+		list = append(list, fmt.Sprintf("static %s%s before %d", words[st.Access], st.Name, st.Before))
+	}
+	for _, a := range c.Arguments {
+		list = append(list, a.Name+" is "+a.Type.String())
+	}
+	for _, m := range c.Methods {
+		list = append(list, words[m.Access]+describeMethod(t, m))
+	}
+	for _, d := range c.Typedefs {
+		list = append(list, "typedef "+d.Name[strings.LastIndex(d.Name, ":")+1:])
+	}
+	return strings.Join(list, "; ")
+}
+
+func describeMethod(t *testing.T, m Method) string {
+	t.Helper()
+	typ, err := m.Type()
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ.Return = nil
+	text := m.Name + strings.TrimPrefix(Declare(typ, ""), "void ")
+	if m.Virtual {
+		text = fmt.Sprintf("virtual %d %s", m.Slot, text)
+	}
+	object := m.Object()
+	if object == nil {
+		return "static " + text
+	}
+	return text + " on " + object.String()
+}
+
+// TestScopeOf: a name means the variable of the innermost block, and that block
+// is where it is in scope.
+func TestScopeOf(t *testing.T) {
+	f := open(t, builder.BuildWith(t, "gcc", "expr_types.c"))
+	at := func(mark string) Addr {
+		list, err := f.FindLine("expr_types.c", testprog.Line(t, "expr_types.c", mark))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list[0].Addr
+	}
+	inner, outer := at("inner"), at("outer")
+	fn, ok := f.Function(inner)
+	if !ok {
+		t.Fatal("no function")
+	}
+	for _, tt := range []struct {
+		name                   string
+		pc                     Addr
+		holdsInner, holdsOuter bool
+	}{
+		{"outer", inner, true, false}, {"inner", inner, true, false}, {"i", inner, true, false},
+		{"argument", inner, true, true}, {"outer", outer, true, true}, {"calls", outer, true, true},
+	} {
+		code, ok := fn.ScopeOf(tt.name, tt.pc)
+		if !ok || anyContains(code, inner) != tt.holdsInner || anyContains(code, outer) != tt.holdsOuter {
+			t.Errorf("ScopeOf(%s, %#x) = %v, %v: want the inner block %v, the outer one %v", tt.name, tt.pc, code, ok, tt.holdsInner, tt.holdsOuter)
+		}
+	}
+	if _, ok := fn.ScopeOf("inner", outer); ok {
+		t.Error("inner is in scope in the outer block")
+	}
+	if _, ok := fn.ScopeOf("head", inner); ok {
+		t.Error("a global has a scope in a function")
+	}
+}

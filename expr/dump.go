@@ -45,12 +45,38 @@ type dumper struct {
 	rows         []string
 	beside       string // the row's bytes as text
 	last         Value
+	block        block
+}
+
+// A block is the memory that was read last. Each read is a system call, and a
+// dump is of many units.
+type block struct {
+	addr uint64
+	data []byte
+}
+
+// read reads from the block, or reads a new one: to the end of the page, as the
+// next one may not be mapped.
+func (b *block) read(s Scope, addr uint64, buf []byte) error {
+	const page = 4096
+	at, size := addr-b.addr, uint64(len(buf))
+	if at < uint64(len(b.data)) && size <= uint64(len(b.data))-at {
+		copy(buf, b.data[at:])
+		return nil
+	}
+	data := make([]byte, max(page-addr%page, size))
+	if s.ReadMemory(addr, data) != nil {
+		return s.ReadMemory(addr, buf)
+	}
+	b.addr, b.data = addr, data
+	copy(buf, data)
+	return nil
 }
 
 func (d *dumper) units(count int) error {
 	for i := range count {
 		buf := make([]byte, d.size)
-		err := d.scope.ReadMemory(d.addr, buf)
+		err := d.block.read(d.scope, d.addr, buf)
 		text := ""
 		if err == nil {
 			text, err = d.dumped(buf)

@@ -172,3 +172,33 @@ func TestReadsAreFew(t *testing.T) {
 		t.Errorf("%d reads, %v: %s", reads, err, text)
 	}
 }
+
+// TestDumpReadsBlocks: not each unit of a dump is a read of its own.
+func TestDumpReadsBlocks(t *testing.T) {
+	reads := 0
+	rows, last, err := expr.Dump(counting{memory(make([]byte, 60000)), &reads}, 0x1000, 10000, 'x', 'w', expr.Options{})
+	if len(rows) != 2500 || last.Next != 0x1000+40000 || err != nil || reads > 10 {
+		t.Errorf("%d rows to %#x with %d reads: %v", len(rows), last.Next, reads, err)
+	}
+}
+
+// TestDumpBackwards: a negative count is for what stands before an address.
+func TestDumpBackwards(t *testing.T) {
+	m := memory("one\x00two\x00three\x00\x01\x02")
+	for _, tt := range []struct {
+		addr   uint64
+		count  int
+		format byte
+		rows   string
+		next   uint64
+	}{
+		{0x1004, -4, 'x', "0x1000:\t0x6f\t0x6e\t0x65\t0x00  |one.|", 0x1000},
+		{0x1008, -2, 's', "0x1000:\t\"one\"\n0x1004:\t\"two\"", 0x1000},
+		{0x100e, -1, 's', "0x1008:\t\"three\"", 0x1008},
+	} {
+		rows, last, err := expr.Dump(m, tt.addr, tt.count, tt.format, 'b', expr.Options{})
+		if got := strings.Join(rows, "\n"); got != tt.rows || last.Next != tt.next || err != nil {
+			t.Errorf("Dump(%#x, %d, %c) = %q, %#x, %v; want %q, %#x", tt.addr, tt.count, tt.format, got, last.Next, err, tt.rows, tt.next)
+		}
+	}
+}

@@ -112,6 +112,7 @@ func FuzzValue(f *testing.F) {
 	f.Add([]byte("\x02\x00\x01\x02\x06\x05"), []byte("hello\x00world"), "*$1", byte('s'))
 	f.Add([]byte("\x02\x02\x00\x00\x05\x05\x09\x09"), []byte(strings.Repeat("abc", 100)), "$1[1]", byte(0))
 	f.Add([]byte("\x01\x03\x09\x01\x0b\x00\x00\x00\x00"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "$1->f->f", byte('c'))
+	f.Add([]byte("o/\r\xef\xa5\xe10\x82\xc8h/~~"), []byte("\xf1o>/\r\xef\xa5\xe10"), "0A", byte(0x85)) // a structure that holds itself twice
 	f.Fuzz(func(t *testing.T, types, content []byte, text string, format byte) {
 		start := time.Now()
 		m := &typeMaker{bytes: types}
@@ -139,7 +140,7 @@ func FuzzValue(f *testing.F) {
 			t.Errorf("the type takes %d bytes to show", len(text))
 		}
 		if w, ok := expr.NewWalk(s.value, "f", s); ok {
-			for w.Next() && w.Index() < len(content) {
+			for w.Next() && w.Index() < 4 {
 				expr.Format(w.Element(), s, expr.Options{Object: true})
 			}
 		}

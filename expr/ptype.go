@@ -12,7 +12,7 @@ import (
 // structure has its place and size before it, and the holes between them are
 // shown.
 func TypeText(t dwarfinfo.Type, s Scope, offsets bool) string {
-	p := &typePrinter{scope: s}
+	p := &typePrinter{scope: s, left: maxParts / 4}
 	head := ""
 	if isStructure(t) && offsets {
 		head = "/* offset      |    size */  "
@@ -36,7 +36,7 @@ func opened(t dwarfinfo.Type) dwarfinfo.Type {
 
 // innermost is what a type is made from by pointers, arrays and functions.
 func innermost(t dwarfinfo.Type) dwarfinfo.Type {
-	for {
+	for range maxParts {
 		switch u := dwarfinfo.Underlying(t).(type) {
 		case *dwarfinfo.PointerType:
 			t = u.Elem
@@ -50,6 +50,7 @@ func innermost(t dwarfinfo.Type) dwarfinfo.Type {
 			return u
 		}
 	}
+	return nil // a pointer to itself, which only a damaged file has
 }
 
 // A typePrinter writes types with their members.
@@ -58,6 +59,7 @@ type typePrinter struct {
 	layout *layout     // nil: no offsets
 	names  []shorthand // how types are called inside of the class that is shown
 	depth  int         // of structures in structures
+	left   int         // parts that may still be written: a damaged file's types may hold themselves
 }
 
 // declare declares a name with a type, whose structure or enum is written out
@@ -70,6 +72,9 @@ func (p *typePrinter) declare(t dwarfinfo.Type, name string, level, show int) st
 // spelled puts the text of the structure or enum in its place, as the name of
 // a typedef: C wraps pointers, arrays and the name around it.
 func (p *typePrinter) spelled(t dwarfinfo.Type, level, show int) dwarfinfo.Type {
+	if p.left--; p.left < 0 {
+		return &dwarfinfo.TypedefType{Name: "..."}
+	}
 	if short, ok := p.short(t); ok {
 		return short
 	}

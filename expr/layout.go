@@ -2,7 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"strings"
 
 	"deet/dwarfinfo"
 )
@@ -73,6 +72,3 @@ func (l *layout) end(t *dwarfinfo.StructType, margin string) string {
 	padding := l.hole(8*t.ByteSize, "padding")
 	return fmt.Sprintf("%s\n%s/* total size (bytes): %4d */\n", padding, margin, t.ByteSize)
 }
-
-// blank is the column where there is nothing to tell.
-func (l *layout) blank() string { return strings.Repeat(" ", layoutWidth) }

@@ -85,6 +85,10 @@ func lookings(t *testing.T, s *Session) []string {
 			}
 		}
 	}
+	if len(places) == 6 { // the program in C
+		commands = append(commands, strings.Split("x/2sb &lines,x/1sh &text16,x/1sw &wtext,x/3sb string,x/-3xh &array[3],x/-2dw &array[4],"+
+			"x/-5xb &text[5],x/-1xg &longs[1],x/3xw &array[5],x/0xw &array", ",")...)
+	}
 	return commands
 }
 
@@ -202,7 +206,12 @@ func dumped(s *Session, format, text string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	rows, _, err := expr.Dump(s.Scope(), addr, int(format[0]-'0'), format[1], format[2], expr.Options{})
+	digits, backwards := strings.CutPrefix(format, "-")
+	count := int(digits[0] - '0')
+	if backwards {
+		count = -count
+	}
+	rows, _, err := expr.Dump(s.Scope(), addr, count, digits[1], digits[2], expr.Options{})
 	for i := range rows {
 		rows[i], _, _ = strings.Cut(rows[i], "  |")
 		rows[i] = strings.TrimRight(rows[i], "\t ")
@@ -229,7 +238,8 @@ var meantLooks = []struct{ command, gdb, reason string }{
 	{`method$`, `can't be converted|0x0000`, "a pointer to a function of a class is two words"},
 	{`^x/.a`, `<_Z`, "names of C++ are shown as the source has them"},
 	{`-max-depth 0 .*(ref|cp)$`, `{\.\.\.}`, "the address of what a reference refers to is shown always"},
-	{` both$`, `<No data fields>|<zoo::Left> = {\.\.\.}`, "clang has described the base class nowhere: it has members"},
+	{` (both|even)$`, `<No data fields>}|<zoo::Left> = {\.\.\.}|<Odd> = {\.\.\.}`, "clang has described the base class nowhere: it has members"},
+	{`-max-depth 1 .*(limits|self)$`, `already seen`, "a static member is in the class, and so deeper"},
 	{`ptype(/o)? lambda$`, `auto`, "the result of a lambda is not said: gdb calls it auto"},
 }
 

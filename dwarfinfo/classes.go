@@ -29,7 +29,8 @@ type Static struct {
 	Name   string
 	Type   Type
 	Access Access
-	Before int // the index in Fields of the member that is declared after it
+	Before int    // the index in Fields of the member that is declared after it
+	Value  []byte // of a constant that need not be in memory, else nil
 }
 
 // A Method is a function of a class.
@@ -84,7 +85,7 @@ func (c *Class) add(e entry, usual Access, fields int) {
 	switch e.tag() {
 	case dwarf.TagMember, dwarf.TagVariable: // the second since DWARF 5
 		if t, err := e.typ(); err == nil {
-			c.Statics = append(c.Statics, Static{e.text(dwarf.AttrName), t, access, fields})
+			c.Statics = append(c.Statics, Static{e.text(dwarf.AttrName), t, access, fields, e.constant(t)})
 		}
 	case dwarf.TagSubprogram:
 		if e.flag(dwarf.AttrArtificial) {
@@ -103,6 +104,19 @@ func (c *Class) add(e entry, usual Access, fields int) {
 			c.Arguments = append(c.Arguments, TemplateArgument{e.text(dwarf.AttrName), t})
 		}
 	}
+}
+
+// constant is the value that the entry itself says, nil if it says none.
+func (e entry) constant(t Type) []byte {
+	v, ok := e.attr(dwarf.AttrConstValue)
+	if !ok {
+		return nil
+	}
+	pieces, ok := v.constant()
+	if size := sizeOf(t); ok && size >= 0 && size <= int64(len(pieces[0].Value)) {
+		return pieces[0].Value[:size]
+	}
+	return nil
 }
 
 // isField reports whether an entry describes data of each object. A static

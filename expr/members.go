@@ -164,8 +164,26 @@ func (m *memberWriter) method(f dwarfinfo.Method) string {
 	arguments := *t
 	arguments.Return = nil
 	text += f.Name + strings.TrimPrefix(m.declare(&arguments, "", m.level+4, 0), "void ")
-	if words, _, ok := strings.Cut(typeName(object), " "); ok && (words == "const" || words == "volatile") {
-		text += " " + words
+	text += qualifiersOf(object)
+	return text
+}
+
+// qualifiersOf are the words behind a function that does not change its object.
+func qualifiersOf(object dwarfinfo.Type) string {
+	words := make(map[string]bool)
+	for {
+		q, ok := object.(*dwarfinfo.QualifiedType)
+		if !ok {
+			break
+		}
+		words[q.Qualifier] = true
+		object = q.Type
+	}
+	text := ""
+	for _, word := range []string{"const", "volatile"} {
+		if words[word] {
+			text += " " + word
+		}
 	}
 	return text
 }

@@ -62,6 +62,7 @@ func (f *formatter) members(v Value, t *dwarfinfo.StructType) (shape, error) {
 	case own == 0 && len(all.parts) == 0:
 		return shape{text: "{<No data fields>}"}, nil
 	case own == 0:
+		all.title = ""
 		all.parts = append(all.parts, shape{text: "<No data fields>"})
 	}
 	return all, nil
@@ -136,7 +137,10 @@ func readWord(s Scope, addr uint64) (uint64, error) {
 // static shows a variable of the class.
 func (f *formatter) static(t *dwarfinfo.StructType, s dwarfinfo.Static) shape {
 	part := shape{text: "<optimized out>"}
-	v, err := f.scope.Lookup(t.Tag + "::" + s.Name)
+	v, err := Value{Type: s.Type, Bytes: s.Value}, error(nil)
+	if s.Value == nil {
+		v, err = f.scope.Lookup(t.Tag + "::" + s.Name)
+	}
 	switch {
 	case err == nil && v.Lvalue && f.statics[v.Addr] && dwarfinfo.Composite(v.Type):
 		part.text = "<same as static member of an already seen type>"
@@ -144,7 +148,7 @@ func (f *formatter) static(t *dwarfinfo.StructType, s dwarfinfo.Static) shape {
 		if f.statics == nil {
 			f.statics = make(map[uint64]bool)
 		}
-		f.statics[v.Addr] = true
+		f.statics[v.Addr] = v.Lvalue
 		if part, err = f.value(v); err != nil {
 			part.text = "<error: " + err.Error() + ">"
 		}

@@ -154,41 +154,13 @@ func (c charKind) torn(units []uint32) int {
 // text quotes a text as C would. More than Repeats equal characters in a row
 // are shown once. cut says that there is more of it.
 func (f *formatter) text(units []uint32, c charKind, cut bool) string {
-	var segments []string
-	var plain strings.Builder
-	flush := func() {
-		if plain.Len() > 0 {
-			segments = append(segments, `"`+plain.String()+`"`)
-			plain.Reset()
-		}
+	list, torn := c.glyphs(units), 0
+	if !cut {
+		torn = c.torn(units)
 	}
-	list, rest := c.glyphs(units), ""
-	if n := c.torn(units); n > 0 && !cut {
-		rest = "<incomplete sequence "
-		for _, g := range list[len(list)-n:] {
-			rest += g.escaped('"')
-		}
-		list = list[:len(list)-n]
-		rest += ">"
-	}
-	for len(list) > 0 {
-		n := 1
-		for n < len(list) && list[n] == list[0] {
-			n++
-		}
-		if n > f.Repeats {
-			flush()
-			segments = append(segments, fmt.Sprintf("'%s' <repeats %d times>", list[0].escaped('\''), n))
-		} else {
-			for _, g := range list[:n] {
-				plain.WriteString(g.escaped('"'))
-			}
-		}
-		list = list[n:]
-	}
-	flush()
-	if rest != "" {
-		segments = append(segments, rest)
+	segments := f.segments(list[:len(list)-torn])
+	if torn > 0 {
+		segments = append(segments, "<incomplete sequence "+escapedAll(list[len(list)-torn:])+">")
 	}
 	if len(segments) == 0 {
 		segments = []string{`""`}
@@ -198,6 +170,39 @@ func (f *formatter) text(units []uint32, c charKind, cut bool) string {
 		text += "..."
 	}
 	return text
+}
+
+// segments are the parts of a text between which characters repeat.
+func (f *formatter) segments(list []glyph) []string {
+	var segments []string
+	plain := 0 // the first of those that are to be quoted together
+	flush := func(end int) {
+		if plain < end {
+			segments = append(segments, `"`+escapedAll(list[plain:end])+`"`)
+		}
+	}
+	for i := 0; i < len(list); {
+		n := 1
+		for i+n < len(list) && list[i+n] == list[i] {
+			n++
+		}
+		if n > f.Repeats {
+			flush(i)
+			segments = append(segments, fmt.Sprintf("'%s' <repeats %d times>", list[i].escaped('\''), n))
+			plain = i + n
+		}
+		i += n
+	}
+	flush(len(list))
+	return segments
+}
+
+func escapedAll(list []glyph) string {
+	var b strings.Builder
+	for _, g := range list {
+		b.WriteString(g.escaped('"'))
+	}
+	return b.String()
 }
 
 // quoted writes one character.

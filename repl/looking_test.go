@@ -71,7 +71,8 @@ func TestPrintOptions(t *testing.T) {
 		{"print pt", `\$11 = {x = 3, y = -4}\n`},
 		{"set print pretty", ""},
 		{"show print pretty", "print pretty is on.\n"},
-		{"set print", `there is no setting "print ": see help set\n`},
+		{"set print", "set print takes the name of an option: see help set\n"},
+		{"show print", "print elements is unlimited.\n(print .*\n)+"},
 	})
 }
 

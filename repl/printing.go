@@ -144,6 +144,9 @@ func printSettingHelp() string {
 
 // setPrint does "set print NAME VALUE".
 func (sh *Shell) setPrint(name, value string) error {
+	if name == "" {
+		return errors.New("set print takes the name of an option: see help set")
+	}
 	o, err := findPrintOption(name)
 	if err != nil {
 		return err
@@ -151,7 +154,14 @@ func (sh *Shell) setPrint(name, value string) error {
 	return o.set(&sh.settings.printing, value)
 }
 
+// showPrint shows one option, or all.
 func (sh *Shell) showPrint(name string) error {
+	if name == "" {
+		for _, o := range printOptions() {
+			sh.printf("print %s is %s.\n", o.name, o.text(&sh.settings.printing))
+		}
+		return nil
+	}
 	o, err := findPrintOption(name)
 	if err != nil {
 		return err

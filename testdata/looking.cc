@@ -46,7 +46,28 @@ union Either { int i; float f; Either() : i(1) {} };
 int peek(const Animal &a) { return a.weight; }
 }
 
+struct Limits { static const int low = 5; static constexpr double high = 2.5; static int plain; static Limits self; int v = 1; };
+int Limits::plain = 7;
+Limits Limits::self;
+struct Odd {
+	operator int() const { return 1; }
+	int operator[](int i) const volatile { return i; }
+	void over(int) {}
+	static void shared(char) {}
+	void over(double) const {}
+	virtual void pure() = 0;
+private:
+	using count_t = unsigned;
+	count_t count = 0;
+};
+struct Even : Odd { void pure() override {} };
+
 using namespace zoo;
+Limits limits;
+Even even;
+Odd *odd = &even;
+long double extended[2] = {1, 2};
+const volatile char changing = 'c';
 Dog rex(20, 'r');
 Animal *pet = &rex;
 Animal &ref = rex;

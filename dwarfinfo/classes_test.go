@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"deet/internal/testprog"
 )
 
 // TestClass: what gcc and clang say about a class, each in its own way.
@@ -99,41 +97,4 @@ func describeMethod(t *testing.T, m Method) string {
 		return "static " + text
 	}
 	return text + " on " + object.String()
-}
-
-// TestScopeOf: a name means the variable of the innermost block, and that block
-// is where it is in scope.
-func TestScopeOf(t *testing.T) {
-	f := open(t, builder.BuildWith(t, "gcc", "expr_types.c"))
-	at := func(mark string) Addr {
-		list, err := f.FindLine("expr_types.c", testprog.Line(t, "expr_types.c", mark))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return list[0].Addr
-	}
-	inner, outer := at("inner"), at("outer")
-	fn, ok := f.Function(inner)
-	if !ok {
-		t.Fatal("no function")
-	}
-	for _, tt := range []struct {
-		name                   string
-		pc                     Addr
-		holdsInner, holdsOuter bool
-	}{
-		{"outer", inner, true, false}, {"inner", inner, true, false}, {"i", inner, true, false},
-		{"argument", inner, true, true}, {"outer", outer, true, true}, {"calls", outer, true, true},
-	} {
-		code, ok := fn.ScopeOf(tt.name, tt.pc)
-		if !ok || anyContains(code, inner) != tt.holdsInner || anyContains(code, outer) != tt.holdsOuter {
-			t.Errorf("ScopeOf(%s, %#x) = %v, %v: want the inner block %v, the outer one %v", tt.name, tt.pc, code, ok, tt.holdsInner, tt.holdsOuter)
-		}
-	}
-	if _, ok := fn.ScopeOf("inner", outer); ok {
-		t.Error("inner is in scope in the outer block")
-	}
-	if _, ok := fn.ScopeOf("head", inner); ok {
-		t.Error("a global has a scope in a function")
-	}
 }

@@ -16,7 +16,7 @@ type display struct {
 	format  string // what stood behind the slash
 	text    string
 	enabled bool
-	blocks  []debugger.Block // the variables in it are in scope there; none: everywhere
+	locals  []debugger.Local // the variables of a function that it names: elsewhere it means nothing
 
 	last  string // what it showed last, "" if that says nothing about now
 	frame uint64 // the CFA of the call whose variables that were, 0 for globals
@@ -94,8 +94,8 @@ func (sh *Shell) checkDisplay(d *display) error {
 		return err
 	}
 	for _, name := range names {
-		if block, ok := sh.Session.BlockOf(name); ok {
-			d.blocks = append(d.blocks, block)
+		if local, ok := sh.Session.LocalNamed(name); ok {
+			d.locals = append(d.locals, local)
 		}
 	}
 	return nil

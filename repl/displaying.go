@@ -19,8 +19,8 @@ func (sh *Shell) showDisplays() {
 
 // inScope reports whether the selected frame has the variables.
 func (sh *Shell) inScope(d *display) bool {
-	for _, b := range d.blocks {
-		if !sh.Session.Within(b) {
+	for _, l := range d.locals {
+		if !sh.Session.InReach(l) {
 			return false
 		}
 	}
@@ -113,7 +113,7 @@ func (sh *Shell) change(d *display, text, line string) string {
 }
 
 func (sh *Shell) changed(d *display, text string) bool {
-	return d.last != "" && d.last != text && (len(d.blocks) == 0 || d.frame == sh.currentCall())
+	return d.last != "" && d.last != text && (len(d.locals) == 0 || d.frame == sh.currentCall())
 }
 
 func (sh *Shell) keep(d *display, text string) { d.last, d.frame = text, sh.currentCall() }

@@ -135,7 +135,7 @@ func (sh *Shell) move(stop debugger.Stop, err error) error {
 	if err != nil {
 		return err
 	}
-	sh.listed, sh.memory = listing{}, examined{}
+	sh.listed = listing{}
 	sh.showStop(stop)
 	if sh.Session.Live() {
 		sh.showDisplays()

@@ -12,6 +12,17 @@ const (
 	Private
 )
 
+// String is the word of C++.
+func (a Access) String() string {
+	switch a {
+	case Public:
+		return "public"
+	case Protected:
+		return "protected"
+	}
+	return "private"
+}
+
 // A Class is what a structure of C++ has beside the data in each object. It is
 // read when somebody asks, as a class of the standard library may have hundreds
 // of functions.

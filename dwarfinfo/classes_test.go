@@ -50,12 +50,11 @@ func fitted(want, compiler string) string {
 
 func describeClass(t *testing.T, s *StructType) string {
 	t.Helper()
-	words := map[Access]string{Public: "public ", Protected: "protected ", Private: "private "}
 	var list []string
 	for _, f := range s.Fields {
-		text := words[f.Access] + f.Name
+		text := f.Access.String() + " " + f.Name
 		if f.Base {
-			text = words[f.Access] + "base " + f.Type.String()
+			text = f.Access.String() + " base " + f.Type.String()
 		}
 		if strings.HasPrefix(f.Name, "_vptr") {
 			text = "_vptr" // nobody says what it is
@@ -67,13 +66,13 @@ func describeClass(t *testing.T, s *StructType) string {
 	}
 	c := s.Class()
 	for _, st := range c.Statics {
-		list = append(list, fmt.Sprintf("static %s%s before %d", words[st.Access], st.Name, st.Before))
+		list = append(list, fmt.Sprintf("static %s %s before %d", st.Access, st.Name, st.Before))
 	}
 	for _, a := range c.Arguments {
 		list = append(list, a.Name+" is "+a.Type.String())
 	}
 	for _, m := range c.Methods {
-		list = append(list, words[m.Access]+describeMethod(t, m))
+		list = append(list, m.Access.String()+" "+describeMethod(t, m))
 	}
 	for _, d := range c.Typedefs {
 		list = append(list, "typedef "+d.Name[strings.LastIndex(d.Name, ":")+1:])

@@ -59,11 +59,11 @@ func basesText(t *dwarfinfo.StructType) string {
 		if !f.Base {
 			continue
 		}
-		word := map[dwarfinfo.Access]string{dwarfinfo.Public: "public ", dwarfinfo.Protected: "protected ", dwarfinfo.Private: "private "}[f.Access]
+		words := f.Access.String()
 		if f.Virtual != 0 {
-			word += "virtual "
+			words += " virtual"
 		}
-		list = append(list, word+typeName(f.Type))
+		list = append(list, words+" "+typeName(f.Type))
 	}
 	if len(list) == 0 {
 		return ""

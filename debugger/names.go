@@ -30,7 +30,7 @@ func (sc scope) Lookup(name string) (expr.Value, error) {
 	return expr.Value{}, noSymbol(name)
 }
 
-func noSymbol(name string) error { return fmt.Errorf("No symbol %q in current context.", name) }
+func noSymbol(name string) error { return &expr.NoSymbolError{Name: name} }
 
 // own finds a variable of the selected frame, or a member of the object that
 // its method is of.
@@ -113,7 +113,7 @@ func (s *Session) inFile(text string) (expr.Value, error) {
 		return s.inFunction(around, last)
 	}
 	if !known {
-		return expr.Value{}, fmt.Errorf("No symbol %q in current context.", file)
+		return expr.Value{}, noSymbol(file)
 	}
 	return expr.Value{}, fmt.Errorf("No symbol %q in specified context.", name)
 }

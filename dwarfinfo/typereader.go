@@ -3,6 +3,7 @@ package dwarfinfo
 import (
 	"debug/dwarf"
 	"fmt"
+	"strings"
 )
 
 // A typeReader turns entries into types. A type may refer to itself, as a list
@@ -92,6 +93,9 @@ func (r *typeReader) build(e entry, children []entry) (t Type, err error) {
 		r.enter(e.ref(), t)
 		return t, nil
 	case dwarf.TagUnspecifiedType:
+		if name == "decltype(nullptr)" {
+			return &TypedefType{name, &PointerType{}}, nil
+		}
 		return &VoidType{}, nil
 	case dwarf.TagPointerType:
 		t := &PointerType{}
@@ -200,7 +204,7 @@ func (r *typeReader) array(e entry, children []entry) (Type, error) {
 }
 
 func (r *typeReader) structure(e entry, name string, size int64, children []entry) (Type, error) {
-	t := &StructType{Kind: "struct", Tag: name, ByteSize: size, Bare: !e.unit.isC()}
+	t := &StructType{Kind: "struct", Tag: name, ByteSize: size, Bare: !e.unit.isC(), ref: e.ref()}
 	switch e.tag() {
 	case dwarf.TagUnionType:
 		t.Kind = "union"
@@ -211,13 +215,14 @@ func (r *typeReader) structure(e entry, name string, size int64, children []entr
 	t.ByReference = e.passedByReference(children)
 	r.enter(e.ref(), t)
 	for _, c := range children {
-		if c.tag() != dwarf.TagMember && c.tag() != dwarf.TagInheritance || c.flag(dwarf.AttrExternal) {
-			continue // a static member has no place in the object
+		if !isField(c) {
+			continue
 		}
 		field, err := r.field(c)
 		if err != nil {
 			return nil, err
 		}
+		field.Access = c.access(usualAccess(e.tag()))
 		t.Fields = append(t.Fields, field)
 	}
 	return t, nil
@@ -232,7 +237,7 @@ func (r *typeReader) field(e entry) (Field, error) {
 	if f.Type, err = r.refer(e); err != nil {
 		return f, err
 	}
-	f.Offset = memberOffset(e)
+	f.Offset, f.Virtual = memberOffset(e), virtualBase(e)
 	f.BitSize, _ = e.number(dwarf.AttrBitSize)
 	f.BitOffset = 8 * f.Offset
 	if at, ok := e.number(dwarf.AttrDataBitOffset); ok {
@@ -266,19 +271,22 @@ func memberOffset(e entry) int64 {
 }
 
 func (r *typeReader) enumeration(e entry, children []entry) Type {
-	t := &EnumType{Bare: !e.unit.isC()}
+	t := &EnumType{Bare: !e.unit.isC(), Scoped: e.flag(dwarf.AttrEnumClass)}
 	t.Tag = e.typeName()
 	t.ByteSize, _ = e.number(dwarf.AttrByteSize)
-	scoped := e.flag(dwarf.AttrEnumClass)
 	r.enter(e.ref(), t)
+	t.Base, _ = r.refer(e) // it can do without
+	before := ""
+	switch {
+	case t.Scoped:
+		before = t.Tag + "::"
+	case t.Bare:
+		before = strings.TrimSuffix(e.fullName(), e.text(dwarf.AttrName))
+	}
 	for _, c := range children {
 		if c.tag() == dwarf.TagEnumerator {
-			label := c.text(dwarf.AttrName)
-			if scoped {
-				label = t.Tag + "::" + label
-			}
 			value, _ := c.number(dwarf.AttrConstValue)
-			t.Values = append(t.Values, Enumerator{label, value})
+			t.Values = append(t.Values, Enumerator{before + c.text(dwarf.AttrName), value})
 		}
 	}
 	return t
@@ -286,9 +294,7 @@ func (r *typeReader) enumeration(e entry, children []entry) Type {
 
 func (r *typeReader) function(e entry, children []entry) (Type, error) {
 	t := &FuncType{}
-	if prototyped := e.flag(dwarf.AttrPrototyped); !prototyped && e.unit.isC() {
-		t.OldStyle = true
-	}
+	t.OldStyle = e.unit.isC() && !e.flag(dwarf.AttrPrototyped)
 	r.enter(e.ref(), t)
 	var err error
 	if t.Return, err = r.referApart(e); err != nil {
@@ -301,7 +307,10 @@ func (r *typeReader) function(e entry, children []entry) (Type, error) {
 			if err != nil {
 				return nil, err
 			}
-			t.Method = t.Method || len(t.Params) == 0 && c.flag(dwarf.AttrArtificial)
+			if c.flag(dwarf.AttrArtificial) {
+				t.Method = t.Method || len(t.Params) == 0
+				p = unchanging(p)
+			}
 			t.Params = append(t.Params, p)
 		case dwarf.TagUnspecifiedParameters:
 			t.Variadic = true
@@ -311,3 +320,11 @@ func (r *typeReader) function(e entry, children []entry) (Type, error) {
 }
 
 const attrGNUVector dwarf.Attr = 0x2107 // an extension of gcc's
+// unchanging is the type of this, the object that a function of a class works
+// on: the pointer cannot be changed, though not every compiler says it.
+func unchanging(t Type) Type {
+	if _, ok := t.(*PointerType); ok {
+		return &QualifiedType{"const", t}
+	}
+	return t
+}

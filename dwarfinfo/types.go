@@ -61,6 +61,8 @@ type (
 		// To pass it to a function is to pass the address of a copy, as its
 		// constructors and destructor want to know of each copy.
 		ByReference bool
+		ref         entryRef
+		class       *Class // once somebody asked
 	}
 	// EnumType is an enum.
 	EnumType struct {
@@ -69,6 +71,8 @@ type (
 		Values   []Enumerator
 		Bare     bool // as in StructType
 		Flags    bool // of a register, which is shown as [ ZF PF ]
+		Scoped   bool // an enum class
+		Base     Type // the number that holds it, nil if that is not said
 	}
 	// TypedefType is another name for Type.
 	TypedefType struct {
@@ -100,6 +104,8 @@ type Field struct {
 	Offset    int64 // in bytes
 	BitOffset int64 // of a bitfield, in bits from the start of the struct
 	BitSize   int64 // 0 if it is no bitfield
+	Access    Access
+	Virtual   int64 // of a virtual base, so many bytes before the functions of the table stands its offset
 }
 
 // An Enumerator is a named value of an enum.

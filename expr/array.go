@@ -15,6 +15,8 @@ func (f *formatter) array(v Value, t *dwarfinfo.ArrayType) (shape, error) {
 	switch {
 	case f.Summary && !isText:
 		return shape{text: "..."}, nil
+	case !isText && f.hides():
+		return shape{text: "{...}"}, nil
 	case v.Lvalue && (t.Count <= 0 || typeSize(t.Elem) <= 0):
 		// A flexible array member: where it is, is all that is known.
 		return shape{text: f.pointer(v.Addr, &dwarfinfo.PointerType{Elem: t.Elem})}, nil
@@ -33,6 +35,12 @@ func (f *formatter) charArray(v Value, t *dwarfinfo.ArrayType, c charKind) (stri
 		return "", err
 	}
 	units := c.untilNUL(b)
+	if f.Whole {
+		units = c.units(b)
+		if n := len(units); n <= f.Elements && n > 0 && units[n-1] == 0 {
+			units = units[:n-1] // the one that ends every text
+		}
+	}
 	cut := len(units) > f.Elements
 	return f.text(units[:min(len(units), f.Elements)], c, cut), nil
 }
@@ -44,7 +52,7 @@ func (f *formatter) elements(v Value, t *dwarfinfo.ArrayType) (shape, error) {
 	if w.size < 0 || w.size > maxObject || w.count > maxObject/max(w.size, 1) {
 		return shape{}, errTooLarge
 	}
-	all := shape{list: true}
+	all := shape{list: true, array: true}
 	shown := 0
 	for i := int64(0); i < w.count; {
 		if shown >= f.Elements {
@@ -62,6 +70,9 @@ func (f *formatter) elements(v Value, t *dwarfinfo.ArrayType) (shape, error) {
 		part, err := f.value(e)
 		if err != nil {
 			return shape{}, err
+		}
+		if f.Indexes {
+			part.label = fmt.Sprintf("[%d] = ", i) + part.label
 		}
 		if n > int64(f.Repeats) {
 			part.text += fmt.Sprintf(" <repeats %d times>", n)

@@ -95,7 +95,7 @@ func (e *evaluator) baseType(name string) (dwarfinfo.Type, error) {
 	case ok || typeWord(name):
 		return nil, fmt.Errorf("No type named %s.", name)
 	}
-	return nil, fmt.Errorf("No symbol %q in current context.", name)
+	return nil, &NoSymbolError{name}
 }
 
 // declare makes a type of another as one step of a declarator says.

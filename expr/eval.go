@@ -11,10 +11,6 @@ import (
 // error: its Err says why, and so does Format.
 func Evaluate(n Node, s Scope) (Value, error) { return (&evaluator{Scope: s}).eval(n) }
 
-// TypeOf says of which type an expression is, or what type it names. It
-// computes nothing: nothing is assigned, and no function is called.
-func TypeOf(n Node, s Scope) (dwarfinfo.Type, error) { return (&evaluator{Scope: s}).typeOf(n) }
-
 // An evaluator computes in a scope. If it is dry, only types are wanted: it
 // changes nothing in the program, and what cannot be read stands for 1.
 type evaluator struct {

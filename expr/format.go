@@ -7,23 +7,28 @@ import (
 	"deet/dwarfinfo"
 )
 
-// Options say how values are shown.
-type Options struct {
-	Format   byte // 'x', 'd', ... or 0 for the form that suits the type
-	Elements int  // of an array or string that are shown, 0: 200
-	Repeats  int  // so many equal elements are shown one by one, 0: 10
-	Width    int  // structures wider than this go over several lines, 0: never
-	Summary  bool // structures and arrays as "...", for backtraces
-}
-
-// FormatTyped is Format, with the type before a pointer, as print shows it.
+// FormatTyped is Format, with the type before a pointer or reference, as print
+// shows it.
 func FormatTyped(v Value, s Scope, o Options) (string, error) {
+	known := false
+	if o.Object {
+		v, known = actual(v, s)
+	}
 	text, err := Format(v, s, o)
-	if err != nil || o.Format != 0 && o.Format != 's' || v.Err != nil {
+	if err != nil || v.Err != nil {
 		return text, err
 	}
-	if p, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.PointerType); ok && !speaksForItself(v.Type, p) {
-		return "(" + typeName(v.Type) + ") " + text, nil
+	typed := false
+	switch t := dwarfinfo.Underlying(v.Type).(type) {
+	case *dwarfinfo.PointerType:
+		typed = (o.Format == 0 || o.Format == 's') && !speaksForItself(v.Type, t)
+	case *dwarfinfo.ReferenceType:
+		typed = true
+	case *dwarfinfo.StructType:
+		typed = known
+	}
+	if typed {
+		text = "(" + typeName(v.Type) + ") " + text
 	}
 	return text, nil
 }
@@ -47,34 +52,33 @@ func speaksForItself(t dwarfinfo.Type, p *dwarfinfo.PointerType) bool {
 
 // Format writes a value.
 func Format(v Value, s Scope, o Options) (string, error) {
-	if o.Elements <= 0 {
-		o.Elements = 200
-	}
-	if o.Repeats <= 0 {
-		o.Repeats = 10
-	}
-	f := &formatter{scope: s, Options: o, left: maxParts}
+	o = o.complete()
+	f := &formatter{scope: s, Options: o, left: o.parts()}
 	shape, err := f.value(v)
 	if err != nil {
 		return "", err
 	}
-	if o.Width > 0 && !o.Summary {
-		var b strings.Builder
+	var b strings.Builder
+	switch {
+	case o.Summary:
+		shape.line(&b)
+	case o.Pretty || o.Rows:
+		shape.spread(&b, style{o.Pretty, o.Rows}, 0)
+	case o.Width > 0:
 		shape.lay(&b, o.Width, 0)
-		return b.String(), nil
+	default:
+		shape.line(&b)
 	}
-	return shape.String(), nil
+	return b.String(), nil
 }
-
-// maxParts bounds the numbers in one text: an array of arrays is shown up to
-// Elements times Elements.
-const maxParts = 20000
 
 type formatter struct {
 	scope Scope
 	Options
-	depth int // of the structure or array that is being shown
-	left  int // numbers that may still be shown
+	depth   int                            // of the structure or array that is being shown
+	left    int                            // numbers that may still be shown
+	shared  map[*dwarfinfo.StructType]bool // virtual bases that were shown
+	statics map[uint64]bool                // static objects that were shown, by address
 }
 
 func (f *formatter) value(v Value) (shape, error) {
@@ -93,19 +97,17 @@ func (f *formatter) value(v Value) (shape, error) {
 	case *dwarfinfo.ArrayType:
 		return f.array(v, t)
 	case *dwarfinfo.FuncType:
-		name, _ := f.scope.Function(v.Addr)
-		return shape{text: fmt.Sprintf("{%s} %#x <%s>", typeName(v.Type), v.Addr, name)}, nil
+		return shape{text: f.function(v)}, nil
 	case *dwarfinfo.ReferenceType:
-		addr, err := v.number(f.scope)
-		if err != nil {
-			return shape{}, err
-		}
-		inner, err := f.value(Value{Type: t.Elem, Addr: addr, Lvalue: true})
-		inner.label = fmt.Sprintf("@%#x: ", addr)
-		return inner, err
+		return f.reference(v, t)
 	case *dwarfinfo.MemberPointerType:
-		text, err := f.memberPointer(v, t)
-		return shape{text: text}, err
+		if f.Format == 0 || f.Format == 's' {
+			text, err := f.memberPointer(v, t)
+			return shape{text: text}, err
+		}
+		if !t.Function() {
+			v.Type = longType
+		}
 	case nil, *dwarfinfo.VoidType:
 		return shape{text: "void"}, nil
 	}
@@ -113,107 +115,33 @@ func (f *formatter) value(v Value) (shape, error) {
 	return shape{text: text}, err
 }
 
-func (f *formatter) structure(v Value, t *dwarfinfo.StructType) (shape, error) {
-	switch {
-	case t.Incomplete:
-		if whole, ok := completed(t, f.scope).(*dwarfinfo.StructType); ok && !whole.Incomplete {
-			v.Type = whole
-			return f.structure(v, whole)
-		}
-		return shape{text: "<incomplete type>"}, nil
-	case f.Summary:
-		return shape{text: "..."}, nil
-	case len(t.Fields) == 0:
-		return shape{text: "{<No data fields>}"}, nil
+// hides reports whether what is being shown is too deep in others.
+func (f *formatter) hides() bool { return f.depth > f.Depth }
+
+func (f *formatter) function(v Value) string {
+	name, _ := f.scope.Function(v.Addr)
+	if f.HideAddresses {
+		return fmt.Sprintf("{%s} <%s>", typeName(v.Type), name)
 	}
-	if v.size() <= maxKept { // one read for all its members
-		b, err := v.load(f.scope)
-		if err != nil {
-			return shape{}, err
-		}
-		v.Bytes = b
-	}
-	all := shape{list: true}
-	for _, field := range t.Fields {
-		part, err := f.value(v.field(field))
-		if err != nil {
-			return shape{}, err
-		}
-		part.label = label(field) + part.label
-		all.parts = append(all.parts, part)
-	}
-	return all, nil
+	return fmt.Sprintf("{%s} %#x <%s>", typeName(v.Type), v.Addr, name)
 }
 
-func label(f dwarfinfo.Field) string {
-	switch {
-	case f.Base:
-		return "<" + typeName(f.Type) + "> = "
-	case f.Name == "":
-		return "" // of an anonymous struct or union
+// reference shows what is referred to. In a structure, an object is named by
+// its address alone: it may well be the one around.
+func (f *formatter) reference(v Value, t *dwarfinfo.ReferenceType) (shape, error) {
+	addr, err := v.number(f.scope)
+	if err != nil {
+		return shape{}, err
 	}
-	return f.Name + " = "
-}
-
-// A shape is a value in words that are not yet laid out on lines: a text, or
-// a list in braces.
-type shape struct {
-	label string // what stands before it: "next = "
-	text  string // the text, or what follows the closing brace
-	list  bool
-	parts []shape
-}
-
-// String puts all on one line.
-func (s shape) String() string {
-	var b strings.Builder
-	s.line(&b)
-	return b.String()
-}
-
-func (s shape) line(b *strings.Builder) {
-	b.WriteString(s.label)
-	if s.list {
-		b.WriteByte('{')
-		for i, p := range s.parts {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			p.line(b)
-		}
-		b.WriteByte('}')
+	label := fmt.Sprintf("@%#x", addr)
+	if _, ok := dwarfinfo.Underlying(t.Elem).(*dwarfinfo.StructType); ok && f.depth > 1 {
+		return shape{text: label}, nil
 	}
-	b.WriteString(s.text)
-}
-
-// lay puts what fits on one line, and else each part on lines of its own. An
-// array of numbers stays together: the screen folds it well enough.
-func (s shape) lay(b *strings.Builder, width, indent int) {
-	text := s.String()
-	if indent+len(text) <= width || !s.hasLists() {
-		b.WriteString(text)
-		return
+	f.Depth++ // it is the object itself, not in something
+	inner, err := f.value(Value{Type: t.Elem, Addr: addr, Lvalue: true})
+	f.Depth--
+	if !f.HideAddresses {
+		inner.label = label + ": "
 	}
-	b.WriteString(s.label)
-	b.WriteString("{\n")
-	for i, p := range s.parts {
-		b.WriteString(strings.Repeat(" ", indent+2))
-		p.lay(b, width-1, indent+2) // a comma follows
-		if i < len(s.parts)-1 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\n')
-	}
-	b.WriteString(strings.Repeat(" ", indent))
-	b.WriteByte('}')
-	b.WriteString(s.text)
-}
-
-func (s shape) hasLists() bool {
-	for _, p := range s.parts {
-		if p.label != "" || p.list {
-			return true
-		}
-	}
-	return false
+	return inner, err
 }

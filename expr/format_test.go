@@ -102,7 +102,11 @@ func TestDumpLikeGDB(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, _, err := expr.Dump(s, addr, count, letters[0], letters[len(letters)-1])
+		rows, _, err := expr.Dump(s, addr, count, letters[0], letters[len(letters)-1], expr.Options{})
+		for i := range rows { // the text beside bytes is deet's own
+			rows[i], _, _ = strings.Cut(rows[i], "  |")
+			rows[i] = strings.TrimRight(rows[i], "\t ")
+		}
 		if got, want := strings.Join(rows, "\n")+"\n", answers[i]; got != want || err != nil {
 			t.Errorf("x/%s %s: %v\n got %s\ngdb  %s", format, place, err, got, want)
 		}
@@ -123,13 +127,14 @@ func TestDumpGoesOn(t *testing.T) {
 	}{
 		{0x1000, 2, 's', 'b', []string{"0x1000:\t\"one\"", "0x1004:\t\"two\""}, 0x1008, ""},
 		{0x1008, 2, 's', 'b', []string{"0x1008:\t'z' <repeats 200 times>...", "0x10d0:\t'z' <repeats 100 times>"}, 0x1135, ""},
-		{0x1130, 9, 'x', 'b', []string{"0x1130:\t0x7a\t0x7a\t0x7a\t0x7a\t0x00"}, 0x1135, "Cannot access memory at address 0x1135"},
+		{0x1130, 9, 'x', 'b', []string{"0x1130:\t0x7a\t0x7a\t0x7a\t0x7a\t0x00  |zzzz.|"}, 0x1135, "Cannot access memory at address 0x1135"},
 		{0, 1, 'x', 'w', nil, 0, "Cannot access memory at address 0x0"},
 		{0, 1, 's', 'b', nil, 0, "Cannot access memory at address 0x0"},
 		{0x1000, 0, 'x', 'w', nil, 0x1000, ""},
 	}
 	for _, tt := range tests {
-		rows, next, err := expr.Dump(m, tt.addr, tt.count, tt.format, tt.unit)
+		rows, last, err := expr.Dump(m, tt.addr, tt.count, tt.format, tt.unit, expr.Options{})
+		next := last.Next
 		text := ""
 		if err != nil {
 			text = err.Error()
@@ -165,5 +170,35 @@ func TestReadsAreFew(t *testing.T) {
 	text, err := expr.Format(v, counting{m, &reads}, expr.Options{})
 	if err != nil || strings.Count(text, ",") != 199 || !strings.HasSuffix(text, "...}") || reads > 1 {
 		t.Errorf("%d reads, %v: %s", reads, err, text)
+	}
+}
+
+// TestDumpReadsBlocks: not each unit of a dump is a read of its own.
+func TestDumpReadsBlocks(t *testing.T) {
+	reads := 0
+	rows, last, err := expr.Dump(counting{memory(make([]byte, 60000)), &reads}, 0x1000, 10000, 'x', 'w', expr.Options{})
+	if len(rows) != 2500 || last.Next != 0x1000+40000 || err != nil || reads > 10 {
+		t.Errorf("%d rows to %#x with %d reads: %v", len(rows), last.Next, reads, err)
+	}
+}
+
+// TestDumpBackwards: a negative count is for what stands before an address.
+func TestDumpBackwards(t *testing.T) {
+	m := memory("one\x00two\x00three\x00\x01\x02")
+	for _, tt := range []struct {
+		addr   uint64
+		count  int
+		format byte
+		rows   string
+		next   uint64
+	}{
+		{0x1004, -4, 'x', "0x1000:\t0x6f\t0x6e\t0x65\t0x00  |one.|", 0x1000},
+		{0x1008, -2, 's', "0x1000:\t\"one\"\n0x1004:\t\"two\"", 0x1000},
+		{0x100e, -1, 's', "0x1008:\t\"three\"", 0x1008},
+	} {
+		rows, last, err := expr.Dump(m, tt.addr, tt.count, tt.format, 'b', expr.Options{})
+		if got := strings.Join(rows, "\n"); got != tt.rows || last.Next != tt.next || err != nil {
+			t.Errorf("Dump(%#x, %d, %c) = %q, %#x, %v; want %q, %#x", tt.addr, tt.count, tt.format, got, last.Next, err, tt.rows, tt.next)
+		}
 	}
 }

@@ -123,6 +123,7 @@ func FuzzValue(f *testing.F) {
 	f.Add([]byte("\x01\x03\x09\x01\x0b\x00\x00\x00\x00"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "v->f = v, (T) 0, {T} 4096 = v", byte(0))
 	f.Add([]byte("\x09\x00\x02\x03"), []byte("\x00\x10\x00\x00\x00\x00\x00\x00"), "v(1, v), (T) 5, v.m(2)", byte(0))
 	f.Add([]byte("\x00\x10\x05\x00"), []byte("0123456789abcdef"), "v << 3, (__int128) v * v / 7, -v, (float) v, v ? v : 1.5", byte(0))
+	f.Add([]byte("o/\r\xef\xa5\xe10\x82\xc8h/~~"), []byte("\xf1o>/\r\xef\xa5\xe10"), "0A", byte(0x85)) // a structure that holds itself twice
 	f.Fuzz(func(t *testing.T, types, content []byte, text string, format byte) {
 		start := time.Now()
 		m := &typeMaker{bytes: types}
@@ -139,17 +140,36 @@ func FuzzValue(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			for _, o := range []expr.Options{{}, {Format: format, Width: 40}, {Summary: true}} {
+			for _, o := range []expr.Options{{}, {Format: format, Width: 40}, {Summary: true}, manyOptions(format, types)} {
 				if shown, err := expr.FormatTyped(v, s, o); err == nil && len(shown) > maxText {
 					t.Errorf("%s takes %d bytes to show", e, len(shown))
 				}
 			}
 		}
-		expr.Dump(s, 0x1000, int(format), format, format)
+		expr.Dump(s, 0x1000, int(int8(format)), format, format, manyOptions(format, types))
+		if text := expr.TypeText(s.value.Type, s, format&1 != 0); len(text) > maxText {
+			t.Errorf("the type takes %d bytes to show", len(text))
+		}
+		if w, ok := expr.NewWalk(s.value, "f", s); ok {
+			for w.Next() && w.Index() < 4 {
+				expr.Format(w.Element(), s, expr.Options{Object: true})
+			}
+		}
 		if took := time.Since(start); took > slow {
 			t.Errorf("took %v", took)
 		}
 	})
+}
+
+// manyOptions takes its options from random bytes.
+func manyOptions(format byte, random []byte) expr.Options {
+	var b [4]byte
+	copy(b[:], random)
+	return expr.Options{
+		Format: format, Elements: int(b[0]), Repeats: int(b[1]) % 16, Depth: int(b[2])%24 - 1, Width: int(b[3]),
+		Pretty: b[0]&1 != 0, Rows: b[0]&2 != 0, Indexes: b[0]&4 != 0, Whole: b[0]&8 != 0, Object: b[0]&16 != 0,
+		HideUnions: b[1]&1 != 0, HideAddresses: b[1]&2 != 0, HideSymbols: b[1]&4 != 0, HideStatics: b[1]&8 != 0,
+	}
 }
 
 // A fuzzScope has one variable, v; its type is T.

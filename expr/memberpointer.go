@@ -28,7 +28,7 @@ func (f *formatter) memberPointer(v Value, t *dwarfinfo.MemberPointerType) (stri
 	case word == 0:
 		return "NULL", nil
 	case word&1 != 0:
-		return fmt.Sprintf("(%s) &virtual table offset %d%s", t, word-1, adjustment), nil
+		return virtualMethod(t, int64(word-1)) + adjustment, nil
 	}
 	name := f.scope.Symbolize(word)
 	return fmt.Sprintf("(%s) %#x <%s>%s", t, word, name, adjustment), nil
@@ -47,4 +47,17 @@ func dataMember(t *dwarfinfo.MemberPointerType, offset int64) string {
 		}
 	}
 	return fmt.Sprintf("(%s) %d", t, offset)
+}
+
+// virtualMethod names the function at an offset in the table, eight bytes for
+// each. The class that declared it first knows its place.
+func virtualMethod(t *dwarfinfo.MemberPointerType, offset int64) string {
+	if class, ok := dwarfinfo.Underlying(t.Class).(*dwarfinfo.StructType); ok {
+		for _, m := range class.Class().Methods {
+			if m.Virtual && m.Slot == offset/8 {
+				return "&virtual " + dwarfinfo.Symbol{Name: m.Linkage}.Demangled()
+			}
+		}
+	}
+	return fmt.Sprintf("(%s) &virtual table offset %d", t, offset)
 }

@@ -121,17 +121,22 @@ func enumName(n int64, t *dwarfinfo.EnumType) string {
 
 // pointer shows an address with what is there: a name, a text.
 func (f *formatter) pointer(n uint64, t *dwarfinfo.PointerType) string {
-	text := fmt.Sprintf("%#x", n)
+	var words []string
+	if !f.HideAddresses {
+		words = append(words, fmt.Sprintf("%#x", n))
+	}
 	if n == 0 {
-		return text
+		return strings.Join(words, "")
 	}
-	if symbol := f.scope.Symbolize(n); symbol != "" {
-		text += " <" + symbol + ">"
+	_, toCode := dwarfinfo.Underlying(t.Elem).(*dwarfinfo.FuncType)
+	c, toText := charKindOf(t.Elem)
+	if symbol := f.scope.Symbolize(n); symbol != "" && (toCode || !f.HideSymbols) {
+		words = append(words, "<"+symbol+">")
 	}
-	if c, ok := charKindOf(t.Elem); ok {
-		text += " " + f.textAt(n, c)
+	if toText {
+		words = append(words, f.textAt(n, c))
 	}
-	return text
+	return strings.Join(words, " ")
 }
 
 // formatted shows a number in the form that the user asked for: its bits, of

@@ -84,6 +84,15 @@ func (c charKind) untilNUL(b []byte) []uint32 {
 	return units
 }
 
+// units cuts a text into its units, with those that are zero.
+func (c charKind) units(b []byte) []uint32 {
+	var units []uint32
+	for ; int64(len(b)) >= c.size; b = b[c.size:] {
+		units = append(units, uint32(extend(b[:c.size], false)))
+	}
+	return units
+}
+
 // A glyph is a character of a text; bad means that it is no character but a
 // unit that belongs to none.
 type glyph struct {
@@ -121,34 +130,38 @@ func (c charKind) glyphs(units []uint32) []glyph {
 	return list
 }
 
+// torn counts the bytes at the end of a text that begin a character of UTF-8
+// and lack its rest.
+func (c charKind) torn(units []uint32) int {
+	if c.size > 1 {
+		return 0
+	}
+	for n := 1; n < utf8.UTFMax && n <= len(units); n++ {
+		var b [utf8.UTFMax]byte
+		for i, u := range units[len(units)-n:] {
+			b[i] = byte(u)
+		}
+		if utf8.RuneStart(b[0]) {
+			if utf8.FullRune(b[:n]) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
 // text quotes a text as C would. More than Repeats equal characters in a row
 // are shown once. cut says that there is more of it.
 func (f *formatter) text(units []uint32, c charKind, cut bool) string {
-	var segments []string
-	var plain strings.Builder
-	flush := func() {
-		if plain.Len() > 0 {
-			segments = append(segments, `"`+plain.String()+`"`)
-			plain.Reset()
-		}
+	list, torn := c.glyphs(units), 0
+	if !cut {
+		torn = c.torn(units)
 	}
-	list := c.glyphs(units)
-	for len(list) > 0 {
-		n := 1
-		for n < len(list) && list[n] == list[0] {
-			n++
-		}
-		if n > f.Repeats {
-			flush()
-			segments = append(segments, fmt.Sprintf("'%s' <repeats %d times>", list[0].escaped('\''), n))
-		} else {
-			for _, g := range list[:n] {
-				plain.WriteString(g.escaped('"'))
-			}
-		}
-		list = list[n:]
+	segments := f.segments(list[:len(list)-torn])
+	if torn > 0 {
+		segments = append(segments, "<incomplete sequence "+escapedAll(list[len(list)-torn:])+">")
 	}
-	flush()
 	if len(segments) == 0 {
 		segments = []string{`""`}
 	}
@@ -157,6 +170,39 @@ func (f *formatter) text(units []uint32, c charKind, cut bool) string {
 		text += "..."
 	}
 	return text
+}
+
+// segments are the parts of a text between which characters repeat.
+func (f *formatter) segments(list []glyph) []string {
+	var segments []string
+	plain := 0 // the first of those that are to be quoted together
+	flush := func(end int) {
+		if plain < end {
+			segments = append(segments, `"`+escapedAll(list[plain:end])+`"`)
+		}
+	}
+	for i := 0; i < len(list); {
+		n := 1
+		for i+n < len(list) && list[i+n] == list[i] {
+			n++
+		}
+		if n > f.Repeats {
+			flush(i)
+			segments = append(segments, fmt.Sprintf("'%s' <repeats %d times>", list[i].escaped('\''), n))
+			plain = i + n
+		}
+		i += n
+	}
+	flush(len(list))
+	return segments
+}
+
+func escapedAll(list []glyph) string {
+	var b strings.Builder
+	for _, g := range list {
+		b.WriteString(g.escaped('"'))
+	}
+	return b.String()
 }
 
 // quoted writes one character.

@@ -24,8 +24,8 @@ var errUsage = errors.New("wrong arguments")
 
 // commands lists every command, in the order of help.
 func commands() []*command {
-	return slices.Concat(startingCommands(), movementCommands(), leavingCommands(), changingCommands(), breakpointCommands(),
-		stackCommands(), processCommands(), dataCommands(), sourceCommands(), settingCommands(), coreCommands())
+	return withDisplays(slices.Concat(startingCommands(), movementCommands(), leavingCommands(), changingCommands(), breakpointCommands(),
+		stackCommands(), processCommands(), dataCommands(), typeCommands(), displayCommands(), sourceCommands(), settingCommands(), coreCommands()))
 }
 
 // find looks a command up by a name, a reserved abbreviation, or any prefix

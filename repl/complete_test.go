@@ -40,7 +40,7 @@ func TestComplete(t *testing.T) {
 		{"print p->x", "print p->", ""},
 		{"info loc", "info ", "locals "},
 		{"help ste", "help ", "step stepi"},
-		{"set pri", "set ", "print elements print repeats"},
+		{"set pri", "set ", "print address print array print array-indexes print elements print max-depth print null-stop print object print pretty print repeats print static-members print symbol print union"},
 		{"set print el", "set ", "print elements "},
 		{"set editing ", "set editing ", "emacs vi"},
 		{"set breakpoint pending of", "set breakpoint pending ", "off "},

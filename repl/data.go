@@ -3,7 +3,6 @@ package repl
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"deet/debugger"
@@ -13,18 +12,26 @@ import (
 
 func dataCommands() []*command {
 	return []*command{
-		{names: []string{"print", "p", "inspect"}, args: "[/FORMAT] EXPRESSION", brief: "show a value",
+		{names: []string{"print", "p", "inspect"}, args: "[-OPTION...] [/FORMAT] [EXPRESSION]", brief: "show a value",
 			help: `Print shows the value of a C expression in the selected frame. Each value gets a
-number, by which $N names it again. An assignment changes the program, and
-shows the new value.
+number, by which $N names it again. Without an expression the last value is
+shown again. An assignment changes the program, and shows the new value.
 
 The format may be x d u o t c a f s z: hexadecimal, decimal, unsigned, octal,
-binary, character, address, floating point, text, hexadecimal with zeros.`,
+binary, character, address, floating point, text, hexadecimal with zeros.
+
+"print HEAD-->NEXT" shows a linked list: what HEAD points at, what the member
+NEXT of that points at, and so on to the null pointer.
+
+Options come before two dashes, as in "print -pretty -elements 3 -- list": they
+are what "set print" knows, for one value. See help set.`,
 			repeats: true, run: (*Shell).runPrint, complete: completeValue},
 		{names: []string{"x"}, args: "[/NFU] [ADDRESS]", brief: "show memory",
-			help: `X shows N units of memory from an address on. The format F is one of those of
-print, or i for instructions; the unit U is b, h, w or g: 1, 2, 4 or 8 bytes.
-Without an address it goes on where it stopped.`,
+			help: `X shows N units of memory from an address on; if N is negative, those before
+it. The format F is one of those of print, or i for instructions; the unit U is
+b, h, w or g: 1, 2, 4 or 8 bytes. Bytes have their text beside them. Without an
+address it goes on where it stopped. Then $_ is the last address that was shown,
+and $__ what is there.`,
 			repeats: true, run: (*Shell).runExamine, complete: completeValue},
 		{names: []string{"info", "i"}, args: "TOPIC", brief: "show what is known about a topic",
 			help:    "Info shows one of these:\n\n" + topicList(),
@@ -42,128 +49,6 @@ func slashFormat(args string) (format, rest string) {
 	}
 	format, rest, _ = strings.Cut(args[1:], " ")
 	return format, strings.TrimSpace(rest)
-}
-
-func (sh *Shell) runPrint(args string) error {
-	format, text := slashFormat(args)
-	if len(format) > 1 || format != "" && !strings.Contains("xduotcafsz", format) {
-		return fmt.Errorf("format %q is not known: use one of x d u o t c a f s z", format)
-	}
-	if text == "" {
-		text = "$" + strconv.Itoa(sh.Session.Remembered())
-	}
-	v, err := sh.Session.Evaluate(text)
-	if err != nil {
-		return err
-	}
-	options := sh.settings.format()
-	if format != "" {
-		options.Format = format[0]
-	}
-	shown, err := expr.FormatTyped(v, sh.Session.Scope(), options)
-	if err != nil {
-		return err
-	}
-	sh.printf("$%d = %s\n", sh.Session.Remember(v), shown)
-	return nil
-}
-
-// examined is where the x command goes on.
-type examined struct {
-	next         uint64
-	known        bool
-	format, unit byte
-}
-
-func (sh *Shell) runExamine(args string) error {
-	text, place := slashFormat(args)
-	count, err := sh.examineFormat(text)
-	if err != nil {
-		return err
-	}
-	m := &sh.memory
-	if place != "" {
-		if m.next, err = sh.address(place); err != nil {
-			return err
-		}
-		m.known = true
-	}
-	if !m.known {
-		return errors.New("an address to begin at is expected")
-	}
-	if m.format == 'i' {
-		return sh.examineCode(count)
-	}
-	rows, next, err := expr.Dump(sh.Session.Scope(), m.next, count, m.format, m.unit)
-	for _, row := range rows {
-		sh.printf("%s\n", row)
-	}
-	m.next = next
-	if err == nil && len(rows) > 0 && m.format != 's' {
-		sh.keepExamined(next)
-	}
-	return err
-}
-
-// keepExamined makes $_ the address of the last unit that x has shown, and $__
-// what is there.
-func (sh *Shell) keepExamined(end uint64) {
-	size := int64(1) << strings.IndexByte("bhwg", sh.memory.unit)
-	scope := sh.Session.Scope()
-	pointer, unit := expr.Examined(end-uint64(size), size)
-	scope.SetConvenience("_", pointer)
-	scope.SetConvenience("__", unit.Fetch(scope))
-}
-
-// examineFormat reads N, F and U; those left out are as before.
-func (sh *Shell) examineFormat(text string) (count int, err error) {
-	m := &sh.memory
-	if m.format == 0 {
-		m.format, m.unit = 'x', 'w'
-	}
-	digits := len(text) - len(strings.TrimLeft(text, "0123456789"))
-	count = 1
-	if digits > 0 {
-		if count, err = strconv.Atoi(text[:digits]); err != nil || count > 1<<20 {
-			return 0, fmt.Errorf("%s is too much to show", text[:digits])
-		}
-	}
-	for _, c := range []byte(text[digits:]) {
-		switch {
-		case strings.IndexByte("bhwg", c) >= 0:
-			m.unit = c
-		case strings.IndexByte("xduotcafszi", c) >= 0:
-			m.format = c
-			if c == 'a' {
-				m.unit = 'g'
-			}
-			if c == 'c' {
-				m.unit = 'b'
-			}
-		default:
-			return 0, fmt.Errorf("%q in a format is not known", c)
-		}
-	}
-	return count, nil
-}
-
-// address computes an expression that means a place in memory: its value, or
-// where it is if it is an array, structure or function.
-func (sh *Shell) address(text string) (uint64, error) {
-	v, err := sh.Session.Evaluate(text)
-	if err != nil {
-		return 0, err
-	}
-	return expr.Address(v, sh.Session.Scope())
-}
-
-func (sh *Shell) examineCode(count int) error {
-	insts, err := sh.Session.DisassembleN(sh.memory.next, count)
-	for _, inst := range insts {
-		sh.printf("%s\n", sh.instruction(inst, true))
-		sh.memory.next = inst.Addr + uint64(inst.Len)
-	}
-	return err
 }
 
 // instruction is one line of a listing; an arrow marks the pc.

@@ -42,6 +42,7 @@ func topics() []topic {
 		{"functions", "the functions, or those whose names match a regular expression", (*Shell).infoFunctions},
 		{"variables", "the variables outside functions, likewise", (*Shell).infoVariables},
 		{"types", "the types, likewise", (*Shell).infoTypes},
+		{"display", "the expressions that are shown at each stop", (*Shell).infoDisplay},
 		{"program", "the program and its state", (*Shell).infoProgram},
 		{"signals", "what happens to signals", (*Shell).infoSignals},
 		{"handle", "the same as signals", (*Shell).infoSignals},

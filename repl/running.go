@@ -136,8 +136,11 @@ func (sh *Shell) move(stop debugger.Stop, err error) error {
 	if err != nil {
 		return err
 	}
-	sh.listed, sh.memory = listing{}, examined{}
+	sh.listed = listing{}
 	sh.showStop(stop)
+	if sh.Session.Live() {
+		sh.showDisplays()
+	}
 	return nil
 }
 
@@ -156,6 +159,7 @@ func (sh *Shell) launch(args string, start func([]string) (debugger.Stop, error)
 		return err
 	}
 	sh.sayKilling()
+	sh.forgetDisplayed()
 	return sh.move(start(nil))
 }
 

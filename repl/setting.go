@@ -15,8 +15,7 @@ type settings struct {
 	listSize int
 	context  int
 	width    int
-	elements int
-	repeats  int
+	printing expr.Options // but for the width
 	editing  string
 	onError  string
 	pending  string
@@ -30,12 +29,14 @@ type settings struct {
 }
 
 func defaultSettings() settings {
-	return settings{listSize: 10, width: 80, elements: 200, repeats: 10, editing: "emacs", onError: "continue",
+	return settings{listSize: 10, width: 80, printing: usualOptions(), editing: "emacs", onError: "continue",
 		pending: "auto", fixed: "on", shell: "off", detach: "off", follow: "parent", multiple: "on", unwind: "off", warned: make(map[string]bool)}
 }
 
 func (s *settings) format() expr.Options {
-	return expr.Options{Elements: s.elements, Repeats: s.repeats, Width: s.width}
+	o := s.printing
+	o.Width = s.width
+	return o
 }
 
 func settingCommands() []*command {
@@ -53,8 +54,6 @@ or one of these settings:
   context N                lines shown around the one where the program stops
   listsize N               lines that list shows
   width N                  columns of the screen, for structures
-  print elements N         elements of an array that are shown
-  print repeats N          equal elements that are shown as one
   editing emacs|vi         the keys of the prompt
   disable-randomization on|off
                            whether each run has the same addresses
@@ -72,7 +71,11 @@ or one of these settings:
   on-error stop|continue   what a script does after a command that failed
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
-                           for a library that has it`,
+                           for a library that has it
+
+and how values are shown, by set or as an option of print:
+
+` + printSettingHelp(),
 			run: (*Shell).runSet, complete: completeSetting},
 		{names: []string{"show"}, args: "[NAME]", brief: "show a setting",
 			help: "Show shows a setting, or all of them: see set.",
@@ -87,9 +90,9 @@ means all but those by which a debugger works, SIGTRAP and SIGINT.`,
 
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
-	return []string{"args", "context", "listsize", "width", "print elements", "print repeats", "editing",
-		"detach-on-fork", "follow-fork-mode", "schedule-multiple", "startup-with-shell", "debug-file-directory",
-		"unwindonsignal", "on-error", "breakpoint pending"}
+	return slices.Concat([]string{"args", "context", "listsize", "width"}, printSettingNames(),
+		[]string{"editing", "detach-on-fork", "follow-fork-mode", "schedule-multiple", "startup-with-shell", "debug-file-directory",
+			"unwindonsignal", "on-error", "breakpoint pending"})
 }
 
 // completeSetting completes the name of a setting, then its value if that is
@@ -111,10 +114,6 @@ func (sh *Shell) numberSetting(name string) *int {
 		return &sh.settings.listSize
 	case "width":
 		return &sh.settings.width
-	case "print elements":
-		return &sh.settings.elements
-	case "print repeats":
-		return &sh.settings.repeats
 	}
 	return nil
 }
@@ -147,6 +146,9 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 // settingName splits "print elements 20" into the name and the value.
 func settingName(args string) (name, value string) {
 	name, value, _ = strings.Cut(args, " ")
+	if name == "p" || name == "pr" {
+		name = "print"
+	}
 	if name == "print" || name == "breakpoint" {
 		second, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
 		name, value = name+" "+second, rest
@@ -161,6 +163,9 @@ func (sh *Shell) runSet(args string) error {
 	}
 	if name == "var" || name == "variable" {
 		return sh.setVariable(value)
+	}
+	if option, ok := strings.CutPrefix(name, "print "); ok {
+		return sh.setPrint(option, value)
 	}
 	if name == "debug-file-directory" {
 		sh.Session.SetDebugDirs(filepath.SplitList(value))
@@ -215,6 +220,9 @@ func (sh *Shell) runShow(args string) error {
 			}
 		}
 		return nil
+	}
+	if option, ok := strings.CutPrefix(name, "print "); ok {
+		return sh.showPrint(option)
 	}
 	if name == "debug-file-directory" {
 		sh.printf("The directory where separate debug symbols are searched for is %q.\n", strings.Join(sh.Session.DebugDirs(), ":"))

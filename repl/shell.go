@@ -58,6 +58,9 @@ type Shell struct {
 	listed  listing
 	memory  examined
 	escapes colours
+
+	displays  []*display
+	displayed int // displays that were ever made
 }
 
 // New makes a shell.

@@ -79,8 +79,8 @@ func TestLookingAround(t *testing.T) {
 		{"info program", `.* is process \d+.\n`},
 		{"info breakpoints", `Num .*\n0 +breakpoint +keep y +0x[0-9a-f]{16} in fact at .*:12\n\tbreakpoint already hit 1 time\n`},
 		{"x/2i $pc", `=> 0x.* <fact\+\d+>:\t.*\n   0x.*\n`},
-		{"x", `   0x.*\n`},
-		{"x/2xb &counter", `0x[0-9a-f]+ <counter>:\t0x00\t0x00\n`},
+		{"x", `   0x.*\n   0x.*\n`},
+		{"x/2xb &counter", `0x[0-9a-f]+ <counter>:\t0x00\t0x00  [|]..[|]\n`},
 		{"disassemble", `Dump of assembler code for function fact:\n(.*\n)*=> 0x.*\n(.*\n)*End of assembler dump.\n`},
 		{"disable 0", ""},
 		{"info breakpoints", `Num .*\n0 +breakpoint +keep n (.*\n)+`},
@@ -148,7 +148,7 @@ func TestSettings(t *testing.T) {
 		{"set args a 'b c'", ""},
 		{"show args", `Argument list .* is "a 'b c'".\n`},
 		{"set on-error maybe", "on-error takes stop or continue, not \"maybe\"\n"},
-		{"show", `Argument list .*\ncontext is 0.\nlistsize is 3.\nwidth is 80.\nprint elements is 4.\nprint repeats is 10.\n` +
+		{"show", `Argument list .*\ncontext is 0.\nlistsize is 3.\nwidth is 80.\nprint elements is 4.\nprint repeats is 10.\n(print .*\n)+` +
 			`editing is emacs.\ndetach-on-fork is off.\nfollow-fork-mode is parent.\nschedule-multiple is on.\nstartup-with-shell is off.\nThe directory .*\nunwindonsignal is off.\non-error is continue.\nbreakpoint pending is auto.\n`},
 		{"shell exit 3", "exit status 3\n"},
 		{"!echo 'from # the shell'", "from # the shell\n"},

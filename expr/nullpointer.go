@@ -1,0 +1,87 @@
+package expr
+
+import (
+	"slices"
+	"strings"
+)
+
+// NullPointer finds the pointer in an expression that points nowhere, as p in
+// p->next or *p.
+func NullPointer(text string, s Scope) (name string, ok bool) {
+	var candidates []string
+	for i := range text {
+		rest := text[i:]
+		switch {
+		case strings.HasPrefix(rest, "->"):
+			candidates = append(candidates, operandBefore(text, i))
+		case rest[0] == '[':
+			candidates = append(candidates, operandBefore(text, i))
+		case rest[0] == '*' && operandBefore(text, i) == "":
+			candidates = append(candidates, strings.TrimSpace(rest[1:]), operandAfter(rest[1:]))
+		}
+	}
+	i := slices.IndexFunc(candidates, func(c string) bool {
+		typed := strings.TrimSpace(c[strings.LastIndexByte(c, ')')+1:]) == "0" // the user knows
+		return !typed && isNull(c, s)
+	})
+	if i < 0 {
+		return "", false
+	}
+	return candidates[i], true
+}
+
+// operandBefore is the name, with members, subscripts and parentheses, that
+// ends at a place in an expression.
+func operandBefore(text string, end int) string {
+	depth, i := 0, end
+	for i > 0 {
+		c := text[i-1]
+		switch {
+		case c == ')' || c == ']':
+			depth++
+		case c == '(' || c == '[':
+			depth--
+		case depth > 0 || letter(c) || digit(c) || c == '.' || c == '$' || c == ':':
+		case c == '>' && i > 1 && text[i-2] == '-':
+			i--
+		default:
+			return text[i:end]
+		}
+		if depth < 0 {
+			break
+		}
+		i--
+	}
+	return text[i:end]
+}
+
+// operandAfter is the name, with members and subscripts, that a text begins
+// with.
+func operandAfter(text string) string {
+	text = strings.TrimLeft(text, " *(")
+	end := 0
+	for end < len(text) {
+		switch c := text[end]; {
+		case letter(c) || digit(c) || strings.IndexByte(".[]$:", c) >= 0:
+			end++
+		case strings.HasPrefix(text[end:], "->"):
+			end += 2
+		default:
+			return text[:end]
+		}
+	}
+	return text
+}
+
+func isNull(text string, s Scope) bool {
+	node, err := ParseIn(text, s)
+	if err != nil {
+		return false
+	}
+	v, err := Evaluate(node, harmless{s})
+	if err != nil || !isPointer(v.Type) {
+		return false
+	}
+	n, err := v.number(s)
+	return err == nil && n == 0
+}

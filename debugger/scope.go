@@ -71,6 +71,12 @@ func (sc scope) History(n int) (expr.Value, bool) {
 }
 
 func (sc scope) Convenience(name string) (expr.Value, bool) {
+	switch name {
+	case "_thread":
+		return expr.IntValue(sc.s.selectedThread()), true
+	case "_inferior":
+		return expr.IntValue(1), true // there is never another
+	}
 	v, ok := sc.s.convenience[name]
 	return v, ok
 }

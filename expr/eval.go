@@ -18,6 +18,9 @@ func (e *evaluator) eval(n Node) (Value, error) {
 	case name:
 		return e.name(n)
 	case register:
+		if v, ok := e.Convenience(n.text); ok {
+			return v, nil
+		}
 		return e.Register(n.text)
 	case history:
 		if v, ok := e.History(n.n); ok {

@@ -46,8 +46,9 @@ func slashFormat(args string) (format, rest string) {
 
 func (sh *Shell) runPrint(args string) error {
 	format, text := slashFormat(args)
-	if len(format) > 1 || format != "" && !strings.Contains("xduotcafsz", format) {
-		return fmt.Errorf("format %q is not known: use one of x d u o t c a f s z", format)
+	options, err := sh.printOptions(format)
+	if err != nil {
+		return err
 	}
 	if text == "" {
 		text = "$" + strconv.Itoa(sh.Session.Remembered())
@@ -56,16 +57,24 @@ func (sh *Shell) runPrint(args string) error {
 	if err != nil {
 		return err
 	}
-	options := sh.settings.format()
-	if format != "" {
-		options.Format = format[0]
-	}
 	shown, err := expr.FormatTyped(v, sh.Session.Scope(), options)
 	if err != nil {
 		return err
 	}
 	sh.printf("$%d = %s\n", sh.Session.Remember(v), shown)
 	return nil
+}
+
+// printOptions reads the format of print.
+func (sh *Shell) printOptions(format string) (expr.Options, error) {
+	options := sh.settings.format()
+	if len(format) > 1 || format != "" && !strings.Contains("xduotcafsz", format) {
+		return options, fmt.Errorf("format %q is not known: use one of x d u o t c a f s z", format)
+	}
+	if format != "" {
+		options.Format = format[0]
+	}
+	return options, nil
 }
 
 // examined is where the x command goes on.

@@ -27,7 +27,7 @@ func (sh *Shell) newEditor() editor {
 	// liner and readline know no other files than these.
 	standard := sh.In == os.Stdin && sh.Out == os.Stdout
 	switch {
-	case dumb || !standard || sh.modes == nil || !terminal || width < narrowest:
+	case sh.Batch || dumb || !standard || sh.modes == nil || !terminal || width < narrowest:
 		return newPlainEditor(sh)
 	case sh.settings.editing == "vi":
 		return newViEditor(sh)

@@ -132,12 +132,12 @@ func byInstruction(movement func(*debugger.Session, int) (debugger.Stop, error))
 // move reports how a movement ended.
 func (sh *Shell) move(stop debugger.Stop, err error) error {
 	sh.showNotices()
+	sh.moves++
 	if err != nil {
 		return err
 	}
 	sh.listed, sh.memory = listing{}, examined{}
-	sh.showStop(stop)
-	return nil
+	return sh.arrive(stop)
 }
 
 // showNotices tells what the user should know beside what was asked.

@@ -124,6 +124,9 @@ func settingName(args string) (name, value string) {
 }
 
 func (sh *Shell) runSet(args string) error {
+	if strings.HasPrefix(args, "$") {
+		return sh.assignVariable(args)
+	}
 	name, value := settingName(args)
 	if name == "args" {
 		words, err := splitWords(value)

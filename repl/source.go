@@ -17,14 +17,6 @@ func sourceCommands() []*command {
 			help: `List shows ten lines around a location, or around where the program stands. A
 list after it goes on with the next ten, "list -" with the ten before.`,
 			repeats: true, run: (*Shell).runList, complete: completePlace},
-		{names: []string{"source"}, args: "FILE", brief: "run the commands of a file",
-			help: "Source runs commands. One that fails is reported with its place; the others run\nall the same, unless on-error is set to stop.",
-			run: func(sh *Shell, args string) error {
-				if args == "" {
-					return errUsage
-				}
-				return sh.Source(args)
-			}, complete: completePath},
 		{names: []string{"shell"}, args: "COMMAND", brief: "run a command of the system; !COMMAND does too",
 			help: "Shell runs a command line in the shell.",
 			run:  (*Shell).runShell},

@@ -34,7 +34,7 @@ var errUsage = errors.New("wrong arguments")
 func commands() []*command {
 	return slices.Concat(startingCommands(), movementCommands(), leavingCommands(), breakpointCommands(),
 		breakpointScriptCommands(), stackCommands(), dataCommands(), outputCommands(), sourceCommands(),
-		scriptCommands(), defineCommands(), settingCommands())
+		scriptCommands(), defineCommands(), settingCommands(), directoryCommands())
 }
 
 // find looks a command up by a name, a reserved abbreviation, or any prefix

@@ -103,9 +103,25 @@ func (sh *Shell) runExamine(args string) error {
 	if m.format == 'i' {
 		return sh.examineCode(count)
 	}
+	if m.format == 's' { // one by one: where the last begins is wanted
+		for ; count > 1; count-- {
+			if err := sh.examineData(1); err != nil {
+				return err
+			}
+		}
+	}
+	return sh.examineData(count)
+}
+
+// examineData shows memory, and leaves the place of the last unit in $_.
+func (sh *Shell) examineData(count int) error {
+	m := &sh.memory
 	rows, next, err := expr.Dump(sh.Session.Scope(), m.next, count, m.format, m.unit)
 	for _, row := range rows {
 		sh.printf("%s\n", row)
+	}
+	if len(rows) > 0 {
+		sh.noteExamined(next)
 	}
 	m.next = next
 	return err
@@ -157,6 +173,7 @@ func (sh *Shell) examineCode(count int) error {
 	insts, err := sh.Session.DisassembleN(sh.memory.next, count)
 	for _, inst := range insts {
 		sh.printf("%s\n", sh.instruction(inst, true))
+		sh.setVariable("_", expr.PointerValue(nil, inst.Addr))
 		sh.memory.next = inst.Addr + uint64(inst.Len)
 	}
 	return err

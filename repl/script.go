@@ -162,8 +162,11 @@ func (sh *Shell) typedLines() lineSource {
 			prompt = ""
 		}
 		text, err := sh.editor.readLine(prompt)
-		if errors.Is(err, errInterrupted) {
+		switch {
+		case errors.Is(err, errInterrupted):
 			err = errQuit
+		case err != nil && !sh.Batch: // Ctrl-D
+			sh.printf("\n")
 		}
 		if line := strings.TrimSpace(text); err == nil && line != "" {
 			sh.editor.remember(line)

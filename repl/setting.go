@@ -39,6 +39,7 @@ func settingCommands() []*command {
 			help: `Set changes one of these:
 
   args ARGUMENTS           the arguments of the next run
+  env NAME=VALUE           a variable of the next run's environment
   context N                lines shown around the one where the program stops
   listsize N               lines that list shows
   width N                  columns of the screen, for structures
@@ -50,13 +51,22 @@ func settingCommands() []*command {
   debug-file-directory DIR[:DIR...]
                            where separate debug files are looked for
   on-error stop|continue   what a script does after a command that failed
+  logging on|off           whether what is shown is kept in a file, too
+  logging file FILE        which file, if not deet.txt
+  logging overwrite on|off whether it is begun anew
+  logging redirect on|off  whether the screen shows nothing meanwhile
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
-                           for a library that has it`,
+                           for a library that has it
+  $NAME = EXPRESSION       a variable of yours, for use in expressions
+
+Settings of gdb's that deet has no use for, such as confirm and pagination, are
+taken and change nothing, so that scripts run.`,
 			run: (*Shell).runSet, complete: completeSetting},
 		{names: []string{"show"}, args: "[NAME]", brief: "show a setting",
-			help: "Show shows a setting, or all of them: see set.",
-			run:  (*Shell).runShow, complete: completeFrom(settingNames()...)},
+			help: `Show shows a setting, or all of them: see set. "show user" shows the commands
+that you have defined, "show env" the environment, "show version" the version.`,
+			run: (*Shell).runShow, complete: completeFrom(settingNames()...)},
 		{names: []string{"handle"}, args: "SIGNAL... [no]stop|[no]print|[no]pass...", brief: "say what happens to a signal",
 			help: `Handle says whether the program stops before it gets a signal, whether that is
 told, and whether the program gets it at all. "info signals" lists them; "all"
@@ -116,9 +126,10 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 // settingName splits "print elements 20" into the name and the value.
 func settingName(args string) (name, value string) {
 	name, value, _ = strings.Cut(args, " ")
-	if name == "print" || name == "breakpoint" {
+	switch name {
+	case "print", "breakpoint", "logging", "history", "style", "debuginfod", "auto-load", "python":
 		second, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
-		name, value = name+" "+second, rest
+		name, value = strings.TrimSpace(name+" "+second), rest
 	}
 	return name, strings.TrimSpace(value)
 }
@@ -139,6 +150,9 @@ func (sh *Shell) runSet(args string) error {
 		sh.Session.SetDebugDirs(filepath.SplitList(value))
 		return nil
 	}
+	if set := setters()[name]; set != nil {
+		return set(sh, value)
+	}
 	if p := sh.numberSetting(name); p != nil {
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 0 {
@@ -148,6 +162,9 @@ func (sh *Shell) runSet(args string) error {
 		return nil
 	}
 	p, choices := sh.wordSetting(name)
+	if _, ok := accepted(name); p == nil && ok {
+		return nil
+	}
 	if p == nil {
 		return fmt.Errorf("there is no setting %q: see help set", name)
 	}
@@ -177,6 +194,13 @@ func (sh *Shell) runShow(args string) error {
 				return err
 			}
 		}
+		return nil
+	}
+	if show := showers()[name]; show != nil {
+		return show(sh, strings.TrimSpace(strings.TrimPrefix(args, name)))
+	}
+	if why, ok := accepted(name); ok {
+		sh.printf("%s means nothing here: %s.\n", name, why)
 		return nil
 	}
 	if name == "debug-file-directory" {

@@ -64,6 +64,8 @@ type Shell struct {
 	moves     int                             // how often the program was let go on
 	halted    bool                            // Ctrl-C was what stopped the program
 
+	log logging
+
 	listed  listing
 	memory  examined
 	escapes colours
@@ -87,7 +89,7 @@ func New(c Config) *Shell {
 	return sh
 }
 
-func (sh *Shell) printf(format string, args ...any) { fmt.Fprintf(sh.Out, format, args...) }
+func (sh *Shell) printf(format string, args ...any) { fmt.Fprintf(sh.output(sh.Out), format, args...) }
 
 const prompt = "(deet) "
 
@@ -105,6 +107,7 @@ func (sh *Shell) Run() int {
 		if sh.editor != nil {
 			sh.editor.close()
 		}
+		sh.log.close()
 	}()
 	for !sh.quit {
 		if sh.editor == nil {
@@ -222,7 +225,7 @@ func (sh *Shell) report(err error) bool {
 		return true
 	}
 	sh.failed = true
-	fmt.Fprintln(sh.Err, err)
+	fmt.Fprintln(sh.output(sh.Err), err)
 	return false
 }
 

@@ -171,15 +171,23 @@ func (sh *Shell) runShell(args string) error {
 
 func (sh *Shell) runHelp(args string) error {
 	if args == "" {
-		for _, c := range sh.commands {
+		for _, c := range sh.commands[len(sh.commands)-sh.builtin:] {
 			sh.printf("%-12s %s\n", c.names[0], c.brief)
 		}
-		sh.printf("\nAny beginning of a name that only one command has will do. \"help NAME\" tells more.\n")
+		sh.printf("\nAny beginning of a name that only one command has will do. \"help NAME\" tells more,\n\"help user-defined\" lists the commands that you have defined.\n")
+		return nil
+	}
+	if args == "user-defined" {
+		sh.helpUser()
 		return nil
 	}
 	c, err := sh.find(firstWord(args))
 	if err != nil {
 		return err
+	}
+	if c.user != nil {
+		sh.printf("%s\n", cmp.Or(c.help, c.brief))
+		return nil
 	}
 	sh.printf("%s\n\n%s\n", strings.TrimSpace(strings.Join(c.names, ", ")+" "+c.args), c.help)
 	return nil

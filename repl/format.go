@@ -111,7 +111,7 @@ func (d directive) check() error {
 		return fmt.Errorf("Unrecognized format specifier '%c' in printf", d.verb)
 	}
 	if !strings.Contains(sizes, " "+d.size+" ") {
-		return errors.New("Inappropriate modifiers to format specifier in printf")
+		return fmt.Errorf("Inappropriate modifiers to format specifier '%c' in printf", d.verb)
 	}
 	return nil
 }

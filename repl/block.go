@@ -67,7 +67,7 @@ func (r *blockReader) join(prompt string) (text, place string, err error) {
 // statement makes a statement of its line, and reads the block that belongs
 // to it.
 func (r *blockReader) statement(text, place string) (statement, error) {
-	st := statement{line: withoutComment(strings.TrimSpace(text)), place: place}
+	st := statement{line: withoutComment(strings.Trim(text, " \t\r")), place: place}
 	c, err := r.sh.find(firstWord(st.line))
 	if err != nil || c.block == noBlock {
 		return st, nil // what is wrong with it is told when it is run

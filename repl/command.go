@@ -22,6 +22,8 @@ type command struct {
 	user   *userCommand // what define has made it of, nil if it is deet's own
 	hidden bool         // from completion
 
+	verbatim bool // the end of a line, which eval can make, belongs to its arguments
+
 	// complete lists what args[from:] may become, nil for no completion.
 	complete func(sh *Shell, args string) (from int, completions []string)
 }

@@ -10,7 +10,7 @@ import (
 
 func outputCommands() []*command {
 	return []*command{
-		{names: []string{"echo"}, args: "TEXT", brief: "show a text",
+		{names: []string{"echo"}, args: "TEXT", brief: "show a text", verbatim: true,
 			help: `Echo shows a text. \n in it is the end of a line, which echo does not add by
 itself; the other escapes are those of C. A backslash at the end of a line
 continues it on the next.`,

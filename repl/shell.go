@@ -240,7 +240,10 @@ func (sh *Shell) dispatch(line string, st statement) (err error) {
 	if err != nil {
 		return err
 	}
-	args := strings.TrimSpace(line[len(word):])
+	args := strings.Trim(line[len(word):], " \t")
+	if !c.verbatim {
+		args = strings.TrimSpace(args)
+	}
 	err = sh.hooked(c, func() error {
 		if c.runBlock != nil {
 			return c.runBlock(sh, args, st)

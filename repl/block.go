@@ -161,7 +161,13 @@ func (sh *Shell) written(body []statement, indent string) []string {
 		if err != nil || c.block == noBlock {
 			continue
 		}
-		text = append(text, sh.written(st.body, indent+"  ")...)
+		if c.block == documentBlock {
+			for _, line := range st.body {
+				text = append(text, line.line)
+			}
+		} else {
+			text = append(text, sh.written(st.body, indent+"  ")...)
+		}
 		if st.otherwise != nil {
 			text = append(text, indent+"else")
 			text = append(text, sh.written(st.otherwise, indent+"  ")...)

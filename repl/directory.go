@@ -30,7 +30,7 @@ the next time. Without one it is your home.`,
 where the compiler read them. Without one it forgets those added before.`,
 			run: (*Shell).runDirectory, complete: completePath},
 		{names: []string{"unset"}, args: "env [NAME]", brief: "take a variable out of the program's environment",
-			help: "Unset env takes a variable out of the environment of the next run, or all of them.",
+			help: "Unset env takes a variable, or all, out of the environment of the next run.",
 			run:  (*Shell).runUnset, complete: completeFrom("env")},
 	}
 }

@@ -155,9 +155,6 @@ func (d directive) integer(n uint64) string {
 		}
 	case 'o':
 		base = 8
-		if d.has('#') && n != 0 {
-			prefix = "0"
-		}
 	}
 	digits := strconv.FormatUint(n, base)
 	if d.precision == 0 && n == 0 {
@@ -165,6 +162,9 @@ func (d directive) integer(n uint64) string {
 	}
 	if short := d.precision - len(digits); short > 0 {
 		digits = strings.Repeat("0", short) + digits
+	}
+	if d.verb == 'o' && d.has('#') && !strings.HasPrefix(digits, "0") {
+		digits = "0" + digits
 	}
 	text := d.pad(prefix, digits, d.precision < 0)
 	if d.verb == 'X' {

@@ -45,7 +45,9 @@ func stoppedShell(t *testing.T, program string) (*Shell, *bytes.Buffer) {
 	return sh, &out
 }
 
-func ready(t *testing.T) string { return fmt.Sprintf("break %d", testprog.Line(t, "script.c", "ready")) }
+func ready(t *testing.T) string {
+	return fmt.Sprintf("break %d", testprog.Line(t, "script.c", "ready"))
+}
 
 // One script prints in deet what it prints in gdb.
 func TestScriptLikeGDB(t *testing.T) {

@@ -190,7 +190,7 @@ func FuzzExecute(f *testing.F) {
 	f.Add("break *")
 	f.Fuzz(func(t *testing.T, line string) {
 		if word := firstWord(strings.TrimSpace(line)); strings.HasPrefix("shell", word) || strings.HasPrefix("attach", word) || strings.HasPrefix("while", word) || strings.HasPrefix("eval", word) ||
-			strings.HasPrefix("source", word) || strings.HasPrefix(line, "!") || strings.HasPrefix(strings.TrimSpace(line), "!") {
+			strings.HasPrefix("source", word) || strings.Contains(line, "logging") || strings.HasPrefix(line, "!") || strings.HasPrefix(strings.TrimSpace(line), "!") {
 			return
 		}
 		s, err := debugger.New(debugger.Options{})

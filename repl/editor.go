@@ -87,7 +87,7 @@ func (e *plainEditor) readLine(prompt string) (string, error) {
 	case <-e.sh.interrupts: // from before the prompt: there was no line to give up
 	default:
 	}
-	e.sh.printf("%s", prompt)
+	io.WriteString(e.sh.Out, prompt) // never into a log
 	if !e.waiting {
 		e.waiting = true
 		e.wanted <- struct{}{}

@@ -42,12 +42,7 @@ is in the program's memory.`,
 				if err != nil {
 					return err
 				}
-				r := &blockReader{sh: sh, next: sh.typedLines(), typed: true}
-				st, err := r.statement(line, "")
-				if err != nil {
-					return err
-				}
-				return sh.run(st)
+				return sh.command(line)
 			}, complete: completeValue},
 	}
 }

@@ -147,7 +147,8 @@ func (sh *Shell) Status() int {
 }
 
 // runScripts does what comes before the first prompt. With on-error set to
-// stop, a command that fails keeps those behind it from being run.
+// stop, a command that fails keeps those behind it from being run, and Ctrl-C
+// always does.
 func (sh *Shell) runScripts() {
 	if _, err := os.Stat(sh.Init); sh.Init != "" && err == nil {
 		sh.report(sh.Source(sh.Init))
@@ -159,13 +160,12 @@ func (sh *Shell) runScripts() {
 		if sh.quit {
 			return
 		}
-		ok := false
+		do := sh.command
 		if s.File {
-			ok = sh.report(sh.Source(s.Text))
-		} else {
-			ok = sh.Execute(s.Text)
+			do = sh.Source
 		}
-		if !ok && sh.settings.onError == "stop" {
+		err := do(s.Text)
+		if !sh.report(err) && (sh.settings.onError == "stop" || errors.Is(err, errQuit)) {
 			return
 		}
 	}
@@ -210,13 +210,15 @@ func goingOn(c *command, line string) string {
 
 // Execute does one command, and reports its error. The block that belongs to
 // it is read from the user. It returns false if the command failed.
-func (sh *Shell) Execute(line string) bool {
+func (sh *Shell) Execute(line string) bool { return sh.report(sh.command(line)) }
+
+func (sh *Shell) command(line string) error {
 	r := &blockReader{sh: sh, next: sh.typedLines(), typed: true}
 	st, err := r.statement(line, "")
-	if err == nil {
-		err = sh.run(st)
+	if err != nil {
+		return err
 	}
-	return sh.report(err)
+	return sh.run(st)
 }
 
 // report tells an error, if there is one. It returns false for an error.

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"errors"
+	"fmt"
 	"math/big"
 
 	"deet/dwarfinfo"
@@ -10,8 +11,29 @@ import (
 // IntValue makes an int of C.
 func IntValue(n int) Value { return integer(uint64(n), intType) }
 
-// PointerValue makes a pointer to a type, nil for void.
-func PointerValue(elem dwarfinfo.Type, addr uint64) Value { return pointerTo(elem, addr) }
+// VoidPointer makes a void * of C.
+func VoidPointer(addr uint64) Value { return pointerTo(nil, addr) }
+
+// PointerTo makes a pointer to a value that is in memory.
+func PointerTo(v Value) Value { return pointerTo(v.Type, v.Addr) }
+
+// LastUnit is the last of the units that Dump has shown between two addresses.
+// Of texts that is the one at first: they are of any length.
+func LastUnit(format, unit byte, first, next uint64) Value {
+	size, _ := unitSize(unit)
+	t := &dwarfinfo.BaseType{Name: fmt.Sprintf("int%d_t", 8*size), ByteSize: int64(size), Encoding: dwarfinfo.EncodingSigned}
+	addr := next - uint64(size)
+	switch {
+	case format == 's':
+		t = &dwarfinfo.BaseType{Name: "int8_t", ByteSize: 1, Encoding: dwarfinfo.EncodingSigned}
+		addr = first
+	case format == 'f' && size == 4:
+		t = floatType
+	case format == 'f' && size == 8:
+		t = doubleType
+	}
+	return Value{Type: t, Addr: addr, Lvalue: true}
+}
 
 // Truth says whether a value counts as true in a condition.
 func Truth(v Value, s Scope) (bool, error) {

@@ -173,7 +173,7 @@ func (sh *Shell) examineCode(count int) error {
 	insts, err := sh.Session.DisassembleN(sh.memory.next, count)
 	for _, inst := range insts {
 		sh.printf("%s\n", sh.instruction(inst, true))
-		sh.setVariable("_", expr.PointerValue(nil, inst.Addr))
+		sh.setVariable("_", expr.VoidPointer(inst.Addr))
 		sh.memory.next = inst.Addr + uint64(inst.Len)
 	}
 	return err

@@ -105,7 +105,7 @@ func (sh *Shell) infoLine(args string) error {
 			sh.printf("No line number information available for address %#x <%s>\n", p.Asked, p.Function)
 			continue
 		}
-		sh.setVariable("_", expr.PointerValue(nil, p.Addr))
+		sh.setVariable("_", expr.VoidPointer(p.Addr))
 		base := filepath.Base(p.Position.File)
 		if p.Line > 0 && p.Line != p.Position.Line {
 			sh.printf("Line %d of %q is at address %s but contains no code.\n", p.Line, base, sh.symbolic(p.Addr))

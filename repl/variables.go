@@ -2,10 +2,8 @@ package repl
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
-	"deet/dwarfinfo"
 	"deet/expr"
 )
 
@@ -32,34 +30,16 @@ func (sh *Shell) setVariable(name string, v expr.Value) {
 // noteExamined leaves the last of the units that x has shown in $__, and a
 // pointer to it in $_, as gdb does.
 func (sh *Shell) noteExamined(next uint64) {
-	m := sh.memory
-	t, addr := unitType(m.format, m.unit), m.next
-	if m.format != 's' {
-		addr = next - uint64(t.ByteSize)
-	}
-	sh.setVariable("_", expr.PointerValue(t, addr))
-	sh.setVariable("__", expr.Value{Type: t, Addr: addr, Lvalue: true})
-}
-
-// unitType is the type of what x shows.
-func unitType(format, unit byte) *dwarfinfo.BaseType {
-	size := int64(1) << max(0, strings.IndexByte("bhwg", unit))
-	switch {
-	case format == 's':
-		size = 1
-	case format == 'f' && size == 4:
-		return &dwarfinfo.BaseType{Name: "float", ByteSize: size, Encoding: dwarfinfo.EncodingFloat}
-	case format == 'f' && size == 8:
-		return &dwarfinfo.BaseType{Name: "double", ByteSize: size, Encoding: dwarfinfo.EncodingFloat}
-	}
-	return &dwarfinfo.BaseType{Name: fmt.Sprintf("int%d_t", 8*size), ByteSize: size, Encoding: dwarfinfo.EncodingSigned}
+	last := expr.LastUnit(sh.memory.format, sh.memory.unit, sh.memory.next, next)
+	sh.setVariable("_", expr.PointerTo(last))
+	sh.setVariable("__", last)
 }
 
 // noteBreakpoint leaves the address of the last breakpoint in $_.
 func (sh *Shell) noteBreakpoint() {
 	for _, b := range sh.Session.Breakpoints() {
 		for _, l := range b.Locations {
-			sh.setVariable("_", expr.PointerValue(nil, l.Addr))
+			sh.setVariable("_", expr.VoidPointer(l.Addr))
 		}
 	}
 }

@@ -138,7 +138,7 @@ func TestEditing(t *testing.T) {
 	s.typed("\x10\r") // the line before, again
 	s.wait("$2 = 42\n(deet)")
 	s.typed("\x03") // Ctrl-C at the prompt: before it, the signal would end a command
-	s.wait("Type \"quit\" to exit")
+	s.wait("Type \"quit\" to exit\n(deet)") // a key before the prompt would be the terminal's, not ours
 	s.typed("\x04") // Ctrl-D
 	s.end()
 	history, err := os.ReadFile(filepath.Join(home, ".deet_history"))

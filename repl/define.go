@@ -30,11 +30,8 @@ With -a the name is not one that Tab completes.`,
 	}
 }
 
-// A userCommand is what define and document say of a command.
-type userCommand struct {
-	body     []statement
-	document []string
-}
+// A userCommand is what define has made a command of.
+type userCommand struct{ body []statement }
 
 // userNamed finds a command of the user's, nil if there is none.
 func (sh *Shell) userNamed(name string) *command {
@@ -132,11 +129,11 @@ func (sh *Shell) runDocument(args string, st statement) error {
 	if err != nil {
 		return err
 	}
-	c.user.document = nil
+	var text []string
 	for _, line := range st.body {
-		c.user.document = append(c.user.document, line.line)
+		text = append(text, line.line)
 	}
-	c.help, c.brief = strings.Join(c.user.document, "\n"), "User-defined."
+	c.help, c.brief = strings.Join(text, "\n"), "User-defined."
 	if len(st.body) > 0 {
 		c.brief = st.body[0].line
 	}

@@ -20,6 +20,9 @@ type Breakpoint struct {
 	Enabled   bool
 	Hits      int
 	Locations []Location
+
+	Commands []string // what is done when it stops the program, as typed
+	Silent   bool     // the stop itself is not told
 }
 
 // Pending reports whether the breakpoint has no location yet.

@@ -64,6 +64,12 @@ func (sc scope) History(n int) (expr.Value, bool) {
 }
 
 func (sc scope) Convenience(name string) (expr.Value, bool) {
+	switch name {
+	case "_thread":
+		return expr.Int(sc.s.selectedThread()), true
+	case "_inferior":
+		return expr.Int(sc.s.number), true
+	}
 	v, ok := sc.s.convenience[name]
 	return v, ok
 }

@@ -6,7 +6,10 @@ import (
 )
 
 // A sourceCache holds the lines of the files shown so far.
-type sourceCache struct{ files map[string]*sourceFile }
+type sourceCache struct {
+	files map[string]*sourceFile
+	dirs  []string // where files are looked for, too
+}
 
 type sourceFile struct {
 	lines []string
@@ -17,6 +20,7 @@ type sourceFile struct {
 // changed after the program was built, so that its lines may not be the ones
 // that were compiled.
 func (s *Session) Source(path string) (lines []string, newer bool, err error) {
+	path = s.sources.find(path)
 	stat, err := os.Stat(path)
 	if err != nil {
 		return nil, false, err

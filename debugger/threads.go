@@ -35,6 +35,15 @@ func (s *Session) SelectThread(n int) error {
 	return nil
 }
 
+// selectedThread is the number of the selected thread, 0 without a process.
+func (s *Session) selectedThread() int {
+	if s.thread == nil {
+		return 0
+	}
+	n, _ := s.ThreadNumber(s.thread.ID())
+	return n
+}
+
 // ThreadNumber finds the number of a thread by its id, and how many there are.
 func (s *Session) ThreadNumber(id int) (number, of int) {
 	if s.process == nil {

@@ -288,21 +288,6 @@ func integer(n uint64, t *dwarfinfo.BaseType) Value {
 // Int makes an int.
 func Int(n int) Value { return integer(uint64(n), intType) }
 
-// Examined is a unit of memory that the user looked at, of 1, 2, 4 or 8 bytes:
-// a pointer to it, and the unit itself.
-func Examined(addr uint64, size int64) (pointer, unit Value) {
-	t := dwarfinfo.Type(intType)
-	switch size {
-	case 1:
-		t = charType
-	case 2:
-		t = basic["short"]
-	case 8:
-		t = longType
-	}
-	return pointerTo(t, addr), Value{Type: t, Addr: addr, Lvalue: true}
-}
-
 // pointerTo makes a pointer.
 func pointerTo(elem dwarfinfo.Type, addr uint64) Value {
 	v := integer(addr, ulongType)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"deet/breakpoints"
+	"deet/expr"
 )
 
 func breakpointCommands() []*command {
@@ -56,6 +57,7 @@ func (sh *Shell) setBreakpoint(args string, temporary bool) error {
 	if err != nil {
 		return err
 	}
+	sh.keepVariable("bpnum", expr.Int(b.Number))
 	switch n := len(b.Locations); n {
 	case 0:
 		sh.printf("Breakpoint %d (%s) waits for a library that has it\n", b.Number, b.Spec)

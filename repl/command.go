@@ -14,6 +14,16 @@ type command struct {
 	help    string
 	repeats bool // an empty line after it does it again
 	run     func(sh *Shell, args string) error
+
+	block    blockKind // what follows on the next lines, up to end
+	runBlock func(sh *Shell, args string, st statement) error
+	open     func(sh *Shell, args string) error // before its block is typed, nil: nothing
+
+	user   *userCommand // what define has made it of, nil if it is deet's own
+	hidden bool         // from completion
+
+	verbatim bool // the end of a line, which eval can make, belongs to its arguments
+
 	// complete lists what args[from:] may become, nil for no completion.
 	complete func(sh *Shell, args string) (from int, completions []string)
 }
@@ -25,7 +35,8 @@ var errUsage = errors.New("wrong arguments")
 // commands lists every command, in the order of help.
 func commands() []*command {
 	return withDisplays(slices.Concat(startingCommands(), movementCommands(), leavingCommands(), changingCommands(), breakpointCommands(),
-		stackCommands(), processCommands(), dataCommands(), typeCommands(), displayCommands(), sourceCommands(), settingCommands(), coreCommands()))
+		breakpointScriptCommands(), stackCommands(), processCommands(), dataCommands(), typeCommands(), displayCommands(), outputCommands(),
+		sourceCommands(), scriptCommands(), defineCommands(), settingCommands(), directoryCommands(), coreCommands()))
 }
 
 // find looks a command up by a name, a reserved abbreviation, or any prefix
@@ -38,7 +49,7 @@ func (sh *Shell) find(word string) (*command, error) {
 			return c, nil
 		}
 		i := slices.IndexFunc(c.names, func(n string) bool { return strings.HasPrefix(n, word) })
-		if i >= 0 {
+		if i >= 0 && !slices.Contains(names, c.names[i]) { // else the user has defined it anew
 			matches = append(matches, c)
 			names = append(names, c.names[i])
 		}

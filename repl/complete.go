@@ -37,7 +37,9 @@ func (sh *Shell) complete(line string) (head string, completions []string) {
 func (sh *Shell) commandNames(prefix string) []string {
 	var names []string
 	for _, c := range sh.commands {
-		names = append(names, c.names[0])
+		if !c.hidden {
+			names = append(names, c.names[0])
+		}
 	}
 	return startingWith(names, prefix)
 }

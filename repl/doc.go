@@ -8,6 +8,11 @@
 // of three: emacs keys on a terminal, vi keys if asked for, and plain reading
 // of a pipe or of a terminal that can do no more.
 //
+// A line may begin a block: if, while, define, document and commands end at a
+// line "end". A blockReader makes statements of lines, wherever these come from,
+// and Shell.run does a statement; what a breakpoint wants done at its stop is a
+// block too, and is done when the command that led there is.
+//
 // The terminal is shared. While a line is edited it is in raw mode, where each
 // key is a byte and nothing more; before the line is obeyed it is as we found
 // it, since the program that is debugged may read from it next.

@@ -27,7 +27,7 @@ func (sh *Shell) newEditor() editor {
 	// liner and readline know no other files than these.
 	standard := sh.In == os.Stdin && sh.Out == os.Stdout
 	switch {
-	case dumb || !standard || sh.modes == nil || !terminal || width < narrowest:
+	case sh.Batch || dumb || !standard || sh.modes == nil || !terminal || width < narrowest:
 		return newPlainEditor(sh)
 	case sh.settings.editing == "vi":
 		return newViEditor(sh)
@@ -87,7 +87,7 @@ func (e *plainEditor) readLine(prompt string) (string, error) {
 	case <-e.sh.interrupts: // from before the prompt: there was no line to give up
 	default:
 	}
-	e.sh.printf("%s", prompt)
+	io.WriteString(e.sh.Out, prompt) // never into a log
 	if !e.waiting {
 		e.waiting = true
 		e.wanted <- struct{}{}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"deet/expr"
 )
 
 // A topic is something that info shows.
@@ -16,7 +18,10 @@ type topic struct {
 // first is meant, so that "info l" and "info s" are as in gdb.
 func topics() []topic {
 	return []topic{
-		{"breakpoints", "the breakpoints, and how often each was hit", (*Shell).infoBreakpoints},
+		{"breakpoints", "the breakpoints, and how often each was hit", func(sh *Shell, args string) error {
+			defer sh.noteBreakpoint()
+			return sh.infoBreakpoints(args)
+		}},
 		{"locals", "the variables of the selected frame", func(sh *Shell, _ string) error {
 			list, err := sh.Session.Locals()
 			return sh.values(list, noFrame(err), "No locals.")
@@ -103,6 +108,7 @@ func (sh *Shell) infoLine(args string) error {
 			sh.printf("No line number information available for address %#x <%s>\n", p.Asked, p.Function)
 			continue
 		}
+		sh.keepVariable("_", expr.VoidPointer(p.Addr))
 		base := filepath.Base(p.Position.File)
 		if p.Line > 0 && p.Line != p.Position.Line {
 			sh.printf("Line %d of %q is at address %s but contains no code.\n", p.Line, base, sh.symbolic(p.Addr))

@@ -133,15 +133,12 @@ func byInstruction(movement func(*debugger.Session, int) (debugger.Stop, error))
 // move reports how a movement ended.
 func (sh *Shell) move(stop debugger.Stop, err error) error {
 	sh.showNotices()
+	sh.moves++
 	if err != nil {
 		return err
 	}
 	sh.listed = listing{}
-	sh.showStop(stop)
-	if sh.Session.Live() {
-		sh.showDisplays()
-	}
-	return nil
+	return sh.arrive(stop)
 }
 
 // showNotices tells what the user should know beside what was asked.

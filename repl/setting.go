@@ -51,6 +51,7 @@ func settingCommands() []*command {
 or one of these settings:
 
   args ARGUMENTS           the arguments of the next run
+  env NAME=VALUE           a variable of the next run's environment
   context N                lines shown around the one where the program stops
   listsize N               lines that list shows
   width N                  columns of the screen, for structures
@@ -69,17 +70,24 @@ or one of these settings:
   unwindonsignal on|off    whether a function that you called goes off the stack
                            when a signal stops it
   on-error stop|continue   what a script does after a command that failed
+  logging on|off           whether what is shown is kept in a file, too
+  logging file FILE        which file, if not deet.txt
+  logging overwrite on|off whether it is begun anew
+  logging redirect on|off  whether the screen shows nothing meanwhile
   breakpoint pending auto|on|off
                            whether a breakpoint on an unknown function waits
                            for a library that has it
 
 and how values are shown, by set or as an option of print:
 
-` + printSettingHelp(),
+` + printSettingHelp() + `
+Settings of gdb's that deet has no use for, such as confirm and pagination, are
+taken and change nothing, so that scripts run.`,
 			run: (*Shell).runSet, complete: completeSetting},
 		{names: []string{"show"}, args: "[NAME]", brief: "show a setting",
-			help: "Show shows a setting, or all of them: see set.",
-			run:  (*Shell).runShow, complete: completeFrom(settingNames()...)},
+			help: `Show shows a setting, or all of them: see set. "show user" shows the commands
+that you have defined, "show env" the environment, "show version" the version.`,
+			run: (*Shell).runShow, complete: completeFrom(settingNames()...)},
 		{names: []string{"handle"}, args: "SIGNAL... [no]stop|[no]print|[no]pass...", brief: "say what happens to a signal",
 			help: `Handle says whether the program stops before it gets a signal, whether that is
 told, and whether the program gets it at all. "info signals" lists them; "all"
@@ -149,9 +157,10 @@ func settingName(args string) (name, value string) {
 	if name == "p" || name == "pr" {
 		name = "print"
 	}
-	if name == "print" || name == "breakpoint" {
+	switch name {
+	case "print", "breakpoint", "logging", "history", "style", "debuginfod", "auto-load", "python":
 		second, rest, _ := strings.Cut(strings.TrimSpace(value), " ")
-		name, value = name+" "+second, rest
+		name, value = strings.TrimSpace(name+" "+second), rest
 	}
 	return name, strings.TrimSpace(value)
 }
@@ -164,12 +173,16 @@ func (sh *Shell) runSet(args string) error {
 	if name == "var" || name == "variable" {
 		return sh.setVariable(value)
 	}
-	if option, ok := strings.CutPrefix(name, "print "); ok {
-		return sh.setPrint(option, value)
+	_, ignored := accepted(name)
+	if option, ok := strings.CutPrefix(name+" ", "print "); ok && !ignored {
+		return sh.setPrint(strings.TrimSpace(option), value)
 	}
 	if name == "debug-file-directory" {
 		sh.Session.SetDebugDirs(filepath.SplitList(value))
 		return nil
+	}
+	if set := setters()[name]; set != nil {
+		return set(sh, value)
 	}
 	if p := sh.numberSetting(name); p != nil {
 		n, err := strconv.Atoi(value)
@@ -182,6 +195,9 @@ func (sh *Shell) runSet(args string) error {
 	p, choices := sh.wordSetting(name)
 	if p == nil && changesValue(args) {
 		return sh.setVariable(args)
+	}
+	if p == nil && ignored {
+		return nil
 	}
 	if p == nil {
 		return fmt.Errorf("there is no setting %q: see help set", name)
@@ -221,8 +237,16 @@ func (sh *Shell) runShow(args string) error {
 		}
 		return nil
 	}
-	if option, ok := strings.CutPrefix(name, "print "); ok {
-		return sh.showPrint(option)
+	why, ignored := accepted(name)
+	if option, ok := strings.CutPrefix(name+" ", "print "); ok && !ignored {
+		return sh.showPrint(strings.TrimSpace(option))
+	}
+	if show := showers()[name]; show != nil {
+		return show(sh, strings.TrimSpace(strings.TrimPrefix(args, name)))
+	}
+	if ignored {
+		sh.printf("%s means nothing here: %s.\n", name, why)
+		return nil
 	}
 	if name == "debug-file-directory" {
 		sh.printf("The directory where separate debug symbols are searched for is %q.\n", strings.Join(sh.Session.DebugDirs(), ":"))

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 
+	"deet/breakpoints"
 	"deet/debugger"
 
 	"golang.org/x/term"
@@ -41,7 +41,6 @@ type Shell struct {
 	commands []*command
 	editor   editor
 	last     string // the line that an empty one repeats
-	script   string // file and line of the command that runs, "" at the prompt
 	depth    int    // of scripts that run scripts
 	failed   bool   // some command has failed
 	quit     bool
@@ -55,6 +54,19 @@ type Shell struct {
 
 	downloading string // the file whose debug information comes just now
 
+	builtin   int                             // how many commands are deet's own
+	calls     [][]string                      // the arguments of the commands of the user's that run
+	hooks     []string                        // the commands whose hooks run
+	nesting   int                             // of blocks that run
+	verbose   bool                            // commands of scripts are shown before they are done
+	commanded map[int]*breakpoints.Breakpoint // those that have commands
+	actions   []*breakpoints.Breakpoint       // those just hit, whose commands are to be done
+	acting    bool                            // commands of a breakpoint run
+	moves     int                             // how often the program was let go on
+	halted    bool                            // Ctrl-C was what stopped the program
+
+	log logging
+
 	listed  listing
 	memory  examined
 	escapes colours
@@ -65,7 +77,9 @@ type Shell struct {
 
 // New makes a shell.
 func New(c Config) *Shell {
-	sh := &Shell{Config: c, commands: commands(), settings: defaultSettings(), interrupts: make(chan struct{}, 1)}
+	sh := &Shell{Config: c, commands: commands(), settings: defaultSettings(), interrupts: make(chan struct{}, 1),
+		commanded: make(map[int]*breakpoints.Breakpoint)}
+	sh.builtin = len(sh.commands)
 	sh.escapes = colours{c.Colour}
 	if c.Session != nil {
 		c.Session.OnProgress(sh.progress)
@@ -79,7 +93,7 @@ func New(c Config) *Shell {
 	return sh
 }
 
-func (sh *Shell) printf(format string, args ...any) { fmt.Fprintf(sh.Out, format, args...) }
+func (sh *Shell) printf(format string, args ...any) { fmt.Fprintf(sh.output(sh.Out), format, args...) }
 
 const prompt = "(deet) "
 
@@ -93,12 +107,17 @@ func (sh *Shell) Run() int {
 	if sh.Batch && !sh.quit {
 		sh.Execute("quit")
 	}
-	if !sh.quit {
-		sh.editor = sh.newEditor()
-		defer func() { sh.editor.close() }() // the one that is in use by then
-	}
+	defer func() { // the one that is in use by then
+		if sh.editor != nil {
+			sh.editor.close()
+		}
+		sh.log.close()
+	}()
 	for !sh.quit {
-		line, err := sh.editor.readLine(prompt)
+		if sh.editor == nil {
+			sh.editor = sh.newEditor()
+		}
+		line, err := sh.readCommand()
 		switch {
 		case errors.Is(err, errInterrupted):
 			sh.printf("Type \"quit\" to exit\n")
@@ -112,6 +131,17 @@ func (sh *Shell) Run() int {
 	return sh.Status()
 }
 
+// readCommand reads what is typed at the prompt: a line, and those that a
+// backslash continues it with.
+func (sh *Shell) readCommand() (string, error) {
+	r := &blockReader{next: func(prompt string) (string, string, error) {
+		line, err := sh.editor.readLine(prompt)
+		return line, "", err
+	}}
+	line, _, err := r.join(prompt)
+	return line, err
+}
+
 // Status is the exit status so far.
 func (sh *Shell) Status() int {
 	if sh.status == 0 && sh.Batch && sh.failed {
@@ -121,7 +151,8 @@ func (sh *Shell) Status() int {
 }
 
 // runScripts does what comes before the first prompt. With on-error set to
-// stop, a command that fails keeps those behind it from being run.
+// stop, a command that fails keeps those behind it from being run, and Ctrl-C
+// always does.
 func (sh *Shell) runScripts() {
 	if _, err := os.Stat(sh.Init); sh.Init != "" && err == nil {
 		sh.report(sh.Source(sh.Init))
@@ -136,20 +167,20 @@ func (sh *Shell) runScripts() {
 		if sh.quit {
 			return
 		}
-		ok := false
+		do := sh.command
 		if s.File {
-			ok = sh.report(sh.Source(s.Text))
-		} else {
-			ok = sh.Execute(s.Text)
+			do = sh.Source
 		}
-		if !ok && sh.settings.onError == "stop" {
+		err := do(s.Text)
+		if !sh.report(err) && (sh.settings.onError == "stop" || errors.Is(err, errQuit)) {
 			return
 		}
 	}
 }
 
-// obey does one line from the prompt.
+// obey does one line from the prompt. A Ctrl-C from before it was not for it.
 func (sh *Shell) obey(line string) {
+	sh.interrupted()
 	line = strings.TrimSpace(line)
 	if line != "" {
 		sh.editor.remember(line)
@@ -184,34 +215,32 @@ func goingOn(c *command, line string) string {
 	return line
 }
 
-// Execute does one command, and reports its error. It returns false if the
-// command failed.
-func (sh *Shell) Execute(line string) bool {
-	line = withoutComment(strings.TrimSpace(line))
-	if line == "" {
-		return true
+// Execute does one command, and reports its error. The block that belongs to
+// it is read from the user. It returns false if the command failed.
+func (sh *Shell) Execute(line string) bool { return sh.report(sh.command(line)) }
+
+func (sh *Shell) command(line string) error {
+	r := &blockReader{sh: sh, next: sh.typedLines(), typed: true}
+	st, err := r.statement(line, "")
+	if err != nil {
+		return err
 	}
-	err := sh.dispatch(line)
-	sh.showNotices()
-	return sh.report(err)
+	return sh.run(st)
 }
 
-// report tells an error, if there is one, with the place in the script that
-// it comes from. It returns false for an error.
+// report tells an error, if there is one. It returns false for an error.
 func (sh *Shell) report(err error) bool {
 	if err == nil {
 		return true
 	}
 	sh.failed = true
 	sh.showInterruptedCall(err)
-	if sh.script != "" {
-		err = fmt.Errorf("%s: %w", sh.script, err)
-	}
-	fmt.Fprintln(sh.Err, err)
+	fmt.Fprintln(sh.output(sh.Err), err)
 	return false
 }
 
-func (sh *Shell) dispatch(line string) (err error) {
+// dispatch does the command of a line. Its block is that of the statement.
+func (sh *Shell) dispatch(line string, st statement) (err error) {
 	defer fault(&err)
 	if rest, ok := strings.CutPrefix(line, "!"); ok {
 		line = "shell " + rest
@@ -221,7 +250,16 @@ func (sh *Shell) dispatch(line string) (err error) {
 	if err != nil {
 		return err
 	}
-	err = c.run(sh, strings.TrimSpace(line[len(word):]))
+	args := strings.Trim(line[len(word):], " \t")
+	if !c.verbatim {
+		args = strings.TrimSpace(args)
+	}
+	err = sh.hooked(c, func() error {
+		if c.runBlock != nil {
+			return c.runBlock(sh, args, st)
+		}
+		return c.run(sh, args)
+	})
 	if errors.Is(err, errUsage) {
 		return errors.New(strings.TrimSpace("usage: " + c.names[0] + " " + c.args))
 	}
@@ -250,33 +288,4 @@ func fault(err *error) {
 	default:
 		panic(r)
 	}
-}
-
-// maxDepth bounds scripts that run scripts: one that runs itself ends.
-const maxDepth = 32
-
-// Source runs the commands of a file. A command that fails is reported with
-// its place, and the rest goes on, unless on-error says to stop.
-func (sh *Shell) Source(path string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if sh.depth == maxDepth {
-		return fmt.Errorf("%s is not run: %d scripts run each other already", path, maxDepth)
-	}
-	outer := sh.script
-	sh.depth++
-	defer func() { sh.script = outer; sh.depth-- }()
-	for i, line := range strings.Split(string(text), "\n") {
-		sh.script = fmt.Sprintf("%s:%d", path, i+1)
-		if !sh.Execute(line) && sh.settings.onError == "stop" {
-			sh.script = outer
-			return fmt.Errorf("%s stopped at line %d", filepath.Base(path), i+1)
-		}
-		if sh.quit {
-			break
-		}
-	}
-	return nil
 }

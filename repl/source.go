@@ -17,14 +17,6 @@ func sourceCommands() []*command {
 			help: `List shows ten lines around a location, or around where the program stands. A
 list after it goes on with the next ten, "list -" with the ten before.`,
 			repeats: true, run: (*Shell).runList, complete: completePlace},
-		{names: []string{"source"}, args: "FILE", brief: "run the commands of a file",
-			help: "Source runs commands. One that fails is reported with its place; the others run\nall the same, unless on-error is set to stop.",
-			run: func(sh *Shell, args string) error {
-				if args == "" {
-					return errUsage
-				}
-				return sh.Source(args)
-			}, complete: completePath},
 		{names: []string{"shell"}, args: "COMMAND", brief: "run a command of the system; !COMMAND does too",
 			help: "Shell runs a command line in the shell.",
 			run:  (*Shell).runShell},
@@ -179,15 +171,23 @@ func (sh *Shell) runShell(args string) error {
 
 func (sh *Shell) runHelp(args string) error {
 	if args == "" {
-		for _, c := range sh.commands {
+		for _, c := range sh.commands[len(sh.commands)-sh.builtin:] {
 			sh.printf("%-12s %s\n", c.names[0], c.brief)
 		}
-		sh.printf("\nAny beginning of a name that only one command has will do. \"help NAME\" tells more.\n")
+		sh.printf("\nAny beginning of a name that only one command has will do. \"help NAME\" tells more,\n\"help user-defined\" lists the commands that you have defined.\n")
+		return nil
+	}
+	if args == "user-defined" {
+		sh.helpUser()
 		return nil
 	}
 	c, err := sh.find(firstWord(args))
 	if err != nil {
 		return err
+	}
+	if c.user != nil {
+		sh.printf("%s\n", cmp.Or(c.help, c.brief))
+		return nil
 	}
 	sh.printf("%s\n\n%s\n", strings.TrimSpace(strings.Join(c.names, ", ")+" "+c.args), c.help)
 	return nil

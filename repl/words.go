@@ -23,9 +23,10 @@ func firstWord(line string) string {
 }
 
 // withoutComment cuts a comment off: what follows a # at the beginning of a
-// word, unless it is quoted. What the shell is to run it reads itself.
+// word, unless it is quoted. What the shell is to run it reads itself, and
+// echo shows it.
 func withoutComment(line string) string {
-	if strings.HasPrefix(line, "!") || firstWord(line) == "shell" {
+	if word := firstWord(line); strings.HasPrefix(line, "!") || word == "shell" || word == "echo" {
 		return line
 	}
 	var quote byte

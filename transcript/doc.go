@@ -43,6 +43,8 @@
 //
 //	(deet) next   is typed at the prompt; ^C and ^D there are the keys
 //	^C            alone on a line, also ^D, ^Z and ^\: a key for the program
+//	>text         a line of a block of commands, behind the prompt > that deet
+//	              shows there, with a blank for each block that is open around it
 //	< text        a line of input for the program (or for another prompt)
 //
 // Echo is off, so that what is typed is on the screen only once, in our file.

@@ -55,6 +55,8 @@ func fakeDebugger(program string) int {
 		case "":
 		case "echo":
 			fmt.Println(strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(rest))
+		case "block":
+			fakeBlock(in)
 		case "pid":
 			fmt.Println("process", os.Getpid())
 		case "where":
@@ -79,6 +81,25 @@ func fakeDebugger(program string) int {
 			fmt.Println("Unrecognized command.")
 		}
 	}
+}
+
+// fakeBlock reads lines up to an end, each behind a prompt that is one blank
+// further to the right, and prints them.
+func fakeBlock(in *bufio.Reader) {
+	fmt.Println("until end")
+	var words []string
+	for {
+		fmt.Printf("%*s", len(words)+1, ">")
+		line, err := in.ReadString('\n')
+		if line = strings.TrimSpace(line); err != nil || line == "end" {
+			break
+		}
+		words = append(words, line)
+	}
+	if words == nil {
+		words = []string{"nothing"}
+	}
+	fmt.Println(strings.Join(words, " "))
 }
 
 func fakeKill(pid int) {

@@ -187,7 +187,9 @@ func (r *replay) exchange(e *exchange) error {
 	}
 	_, key := controlKey(command)
 	for i, s := range e.segments {
-		got, err := r.segment(s, i == 0 && key)
+		got, err := r.segment(s, key)
+		_, key = controlKey(s.input())
+		key = key && continuation(s.typed) != ""
 		r.compare(s.want, got)
 		r.typed(s)
 		if err != nil {

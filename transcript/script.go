@@ -45,7 +45,7 @@ type exchange struct {
 // of an exchange is followed by the prompt and has nothing typed.
 type segment struct {
 	want  []string
-	typed string // the line that stands in the file: ^C or < text
+	typed string // the line that stands in the file: ^C, < text or >text
 }
 
 // command is what the user types at the prompt, without the newline.
@@ -185,10 +185,22 @@ func (s *Script) parseSession(body string, first int) error {
 	return nil
 }
 
-// isTyped reports whether a line of a session is typed to the program.
+// isTyped reports whether a line of a session is typed, but not at the
+// debugger's first prompt.
 func isTyped(line string) bool {
 	_, key := controlKey(line)
-	return key || line == "<" || strings.HasPrefix(line, "< ")
+	return key || line == "<" || strings.HasPrefix(line, "< ") || continuation(line) != ""
+}
+
+// continuation is the prompt of a line that belongs to a block of commands: a
+// > behind a blank for each block that is open around it. It is "" for other
+// lines.
+func continuation(line string) string {
+	blanks := len(line) - len(strings.TrimLeft(line, " "))
+	if !strings.HasPrefix(line[blanks:], ">") {
+		return ""
+	}
+	return line[:blanks+1]
 }
 
 // controlKey translates a line such as ^C into the byte that the key sends.
@@ -202,6 +214,9 @@ func controlKey(line string) (string, bool) {
 
 // input is what is typed after a segment, as command is.
 func (s *segment) input() string {
+	if p := continuation(s.typed); p != "" {
+		return s.typed[len(p):]
+	}
 	return strings.TrimPrefix(strings.TrimPrefix(s.typed, "<"), " ")
 }
 

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,9 @@ import (
 // the lines that were printed. A key at the prompt leaves the cursor after
 // the prompt, so that the answer begins with the rest of that line.
 func (r *replay) segment(s segment, afterKey bool) ([]string, error) {
+	if p := continuation(s.typed); p != "" {
+		return r.continued(s, p)
+	}
 	if s.typed != "" {
 		return r.cue(s)
 	}
@@ -30,6 +34,26 @@ func (r *replay) segment(s segment, afterKey bool) ([]string, error) {
 		text = strings.TrimPrefix(text, "\n")
 	}
 	return lines(text), err
+}
+
+// continued waits for the prompt inside a block, and types the line that
+// stands behind it. If the block is over nothing is typed.
+func (r *replay) continued(s segment, wanted string) ([]string, error) {
+	err := r.term.Await(r.options.Timeout, func(seen []byte) bool {
+		return string(seen) == wanted || bytes.HasSuffix(seen, []byte("\n"+wanted)) || atPrompt(seen)
+	})
+	switch {
+	case errors.Is(err, errEnded):
+		return lines(r.take(0)), err
+	case err != nil:
+		return lines(r.take(0)), r.stuck(err)
+	case atPrompt(r.term.seen):
+		return lines(r.take(len(prompt))), nil
+	}
+	text := r.take(len(wanted))
+	r.term.Take(0)
+	fmt.Fprintln(r.options.Log, s.typed)
+	return lines(text), r.term.Type(keys(s.input(), r.dir))
 }
 
 // cue waits for the lines after which something is typed to the program, and

@@ -9,25 +9,46 @@ type Location struct {
 	Line     int
 	Function string
 	Image    string // the ELF file that holds it
+
+	Disabled    bool // by the user, as N.M
+	Meaningless bool // the condition names what is not there
 }
 
-// A Breakpoint is one that the user asked for.
+// Active reports whether the location takes part when its breakpoint is
+// enabled.
+func (l *Location) Active() bool { return !l.Disabled && !l.Meaningless }
+
+// A Breakpoint is one that the user asked for. A thread that arrives at it is
+// judged in this order: it is the right Thread, the Condition is true, and then
+// it is a hit; the first Ignore hits are passed.
 type Breakpoint struct {
 	Number    int
 	Spec      Spec
-	Temporary bool // goes away after its first hit
+	Temporary bool // goes away after its first stop
 	Enabled   bool
-	Hits      int
+	Hits      int // how often it was reached with its condition true
 	Locations []Location
+
+	Condition string   // stop only if this C expression is not 0; "" for always
+	Ignore    int      // how many hits are passed before one stops
+	Stops     int      // disabled after so many more stops; 0 for no limit
+	Thread    int      // the number of the only thread that stops; 0 for any
+	Commands  []string // run at each stop, a line each
+	Silent    bool     // its stops are not announced
+	Print     string   // of a dprintf, which never stops: "FORMAT",ARGUMENTS
 }
 
 // Pending reports whether the breakpoint has no location yet.
 func (b *Breakpoint) Pending() bool { return len(b.Locations) == 0 }
 
+// Active reports whether a thread that reaches a location may be stopped.
+func (b *Breakpoint) Active(l *Location) bool { return b.Enabled && l.Active() }
+
 // A Table holds the breakpoints of a session. They outlive the process.
 type Table struct {
 	list []*Breakpoint // by number, ascending
 	next int
+	at   map[uint64][]*Breakpoint // by the address of a location; nil: to be made
 }
 
 // NewTable makes an empty table.
@@ -43,44 +64,60 @@ func (t *Table) Add(spec Spec, temporary bool) *Breakpoint {
 
 // Get finds a breakpoint, nil if there is none of that number.
 func (t *Table) Get(number int) *Breakpoint {
-	for _, b := range t.list {
-		if b.Number == number {
-			return b
-		}
+	if i, ok := t.find(number); ok {
+		return t.list[i]
 	}
 	return nil
 }
 
+func (t *Table) find(number int) (int, bool) {
+	return slices.BinarySearchFunc(t.list, number, func(b *Breakpoint, n int) int { return b.Number - n })
+}
+
 // Delete forgets a breakpoint.
 func (t *Table) Delete(number int) {
-	t.list = slices.DeleteFunc(t.list, func(b *Breakpoint) bool { return b.Number == number })
+	if i, ok := t.find(number); ok {
+		t.list = slices.Delete(t.list, i, i+1)
+		t.at = nil
+	}
 }
 
 // All lists the breakpoints by number.
 func (t *Table) All() []*Breakpoint { return slices.Clone(t.list) }
 
-// At lists the breakpoints with a location at an address.
+// At lists the breakpoints with a location at an address, by number. Each stop
+// asks, so the answer is kept, and is not for the caller to change.
 func (t *Table) At(addr uint64) []*Breakpoint {
-	var at []*Breakpoint
-	for _, b := range t.list {
-		if slices.ContainsFunc(b.Locations, func(l Location) bool { return l.Addr == addr }) {
-			at = append(at, b)
+	if t.at == nil {
+		t.at = make(map[uint64][]*Breakpoint)
+		for _, b := range t.list {
+			for _, l := range b.Locations {
+				t.at[l.Addr] = append(t.at[l.Addr], b)
+			}
 		}
 	}
-	return at
+	return t.at[addr]
 }
 
 // SetLocations says where a breakpoint stands now. A place found twice counts
-// once.
+// once. What the user disabled stays so if the places are as many as before:
+// they are the same ones, in a new process.
 func (t *Table) SetLocations(number int, locations []Location) {
 	b := t.Get(number)
 	if b == nil {
 		return
 	}
+	old := b.Locations
 	b.Locations = nil
 	for _, l := range locations {
 		if !slices.ContainsFunc(b.Locations, func(k Location) bool { return k.Addr == l.Addr }) {
 			b.Locations = append(b.Locations, l)
 		}
 	}
+	if len(old) == len(b.Locations) {
+		for i := range old {
+			b.Locations[i].Disabled = old[i].Disabled
+		}
+	}
+	t.at = nil
 }

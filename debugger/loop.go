@@ -37,7 +37,11 @@ func (s *Session) move(m *movement) (Stop, error) {
 	}
 	s.stack.clear()
 	s.images.fresh = false
+	s.stopped = nil
 	stop, err := s.loop(m)
+	if hit, ok := stop.(HitBreakpoint); ok {
+		s.stopped = hit.Numbers
+	}
 	if s.process != nil {
 		if e := s.rest(m); err == nil {
 			err = e

@@ -93,20 +93,26 @@ func (sc scope) Register(name string) (expr.Value, error) {
 	if err != nil {
 		return expr.Value{}, err
 	}
-	switch name {
-	case "pc":
-		name = "rip"
-	case "sp":
-		name = "rsp"
-	case "fp":
-		name = "rbp"
-	}
+	name = registerName(name)
 	v, size, err := namedRegister(regs, name)
 	value := expr.RegisterValue(name, v, size)
 	if errors.Is(err, dwarfinfo.ErrNotSaved) {
 		value.Err, err = err, nil
 	}
 	return value, err
+}
+
+// registerName is the machine's name of a register that has one everywhere.
+func registerName(name string) string {
+	switch name {
+	case "pc":
+		return "rip"
+	case "sp":
+		return "rsp"
+	case "fp":
+		return "rbp"
+	}
+	return name
 }
 
 // Lookup finds a name as C does: the innermost block first, then the file's

@@ -49,10 +49,12 @@ type Session struct {
 
 	stat os.FileInfo // of program when it was opened, to notice a rebuild
 
-	table   *breakpoints.Table
-	places  map[int]place // what the address breakpoints stand on
-	pending string        // "auto", "on" or "off"
-	signals map[unix.Signal]Policy
+	table      *breakpoints.Table
+	places     map[int]place      // what the address breakpoints stand on
+	conditions map[int]*condition // by the number of the breakpoint
+	print      func(text string)  // what dprintfs write
+	pending    string             // "auto", "on" or "off"
+	signals    map[unix.Signal]Policy
 
 	// What follows belongs to one run; forget clears it.
 	process  *inferior.Process                // nil: nothing runs
@@ -64,7 +66,9 @@ type Session struct {
 	stack    stack
 	strays   []*inferior.Process // vfork children, kept until they exec
 	halted   bool                // every thread is stopped
-	linkSite uint64              // where the loader tells of new libraries, 0: not watched
+	stopped  []int               // the breakpoints at which the program stopped
+	machine  machine
+	linkSite uint64 // where the loader tells of new libraries, 0: not watched
 
 	notices []string
 	history []expr.Value
@@ -96,12 +100,13 @@ type arrival struct{ pc, sp uint64 }
 // locked to its thread, and every method but Interrupt is for it alone.
 func New(o Options) (*Session, error) {
 	s := &Session{
-		options: o,
-		tracer:  inferior.NewTracer(),
-		table:   breakpoints.NewTable(),
-		places:  make(map[int]place),
-		pending: "auto",
-		signals: defaultSignals(),
+		options:    o,
+		tracer:     inferior.NewTracer(),
+		table:      breakpoints.NewTable(),
+		places:     make(map[int]place),
+		conditions: make(map[int]*condition),
+		pending:    "auto",
+		signals:    defaultSignals(),
 
 		convenience: make(map[string]expr.Value),
 	}
@@ -197,6 +202,8 @@ func (s *Session) forget() {
 	s.process, s.thread, s.sites = nil, nil, nil
 	s.threads, s.strays = nil, nil
 	s.stack.clear()
+	s.stopped = nil
+	s.dropThreadBreakpoints(nil)
 	if s.program != nil {
 		s.images.reset(newImage(s.program, s.expectedBias()))
 	}

@@ -43,7 +43,7 @@ func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop
 		return nil, ignoreExited(err)
 	}
 	if !again {
-		if numbers := s.hitBreakpoints(addr); len(numbers) > 0 {
+		if numbers := s.hitBreakpoints(t, addr); len(numbers) > 0 {
 			s.thread = t
 			return HitBreakpoint{s.where(t), numbers}, nil
 		}
@@ -88,7 +88,8 @@ func (s *Session) moveTo(t *inferior.Thread, pc uint64) error {
 		return err
 	}
 	regs.SetPC(pc)
-	return t.SetRegisters(regs)
+	t.StageRegisters(regs)
+	return nil
 }
 
 func (s *Session) isNoInt3(addr uint64) bool {
@@ -109,24 +110,6 @@ func (s *Session) arrive(t *inferior.Thread, addr uint64) (again bool, err error
 	return again, nil
 }
 
-// hitBreakpoints counts a hit of each enabled breakpoint at addr, and deletes
-// those that were for one hit.
-func (s *Session) hitBreakpoints(addr uint64) []int {
-	var numbers []int
-	for _, b := range s.table.At(addr) {
-		if !b.Enabled {
-			continue
-		}
-		b.Hits++
-		numbers = append(numbers, b.Number)
-		if b.Temporary {
-			s.DeleteBreakpoint(b.Number)
-		}
-	}
-	slices.Sort(numbers)
-	return numbers
-}
-
 // state finds what is remembered of a thread. There are few threads, and
 // nearly always it is the first.
 func (s *Session) state(t *inferior.Thread) *threadState {
@@ -145,6 +128,7 @@ func (s *Session) dropThread(t *inferior.Thread) {
 	if s.thread == t {
 		s.thread = nil
 	}
+	s.dropThreadBreakpoints(t)
 }
 
 // stepPast takes t over the instruction that it stands on, whose first byte
@@ -188,7 +172,8 @@ func (s *Session) emulate(t *inferior.Thread, regs inferior.Registers) bool {
 		return false
 	}
 	storeState(cpu, &regs)
-	return t.SetRegisters(regs) == nil
+	t.StageRegisters(regs)
+	return true
 }
 
 // stepAlone steps t with its site lifted, until the step's own SIGTRAP has

@@ -113,7 +113,7 @@ func (p *Process) execed(t *Thread) error {
 	p.closeMemory()
 	p.threads = append(p.threads[:0], t)
 	t.exiting, t.stepping, t.queued = false, false, nil
-	t.fresh = false
+	t.fresh, t.staged = false, false
 	return nil
 }
 
@@ -272,6 +272,9 @@ func (p *Process) Detach() error {
 	}
 	var first error
 	for _, t := range p.threads {
+		if err := t.flush(); err != nil && !gone(err) && first == nil {
+			first = err
+		}
 		if err := ptraceWord(reqDetach, t.id, 0, uintptr(t.signal)); err != nil && !gone(err) && first == nil {
 			first = err
 		}

@@ -18,8 +18,9 @@ type Thread struct {
 	signal   unix.Signal // what it stopped for and still has to see
 	queued   Event
 
-	regs  unix.PtraceRegs
-	fresh bool // regs are those of this stop
+	regs   unix.PtraceRegs
+	fresh  bool // regs are those of this stop
+	staged bool // and the kernel does not know of a change to them yet
 }
 
 // How says how a thread goes on.
@@ -86,6 +87,9 @@ func (t *Thread) Listen() error { return t.restart(reqListen, 0) }
 
 // restart makes a request after which the thread is no longer ours to look at.
 func (t *Thread) restart(r request, sig unix.Signal) error {
+	if err := t.flush(); err != nil && !gone(err) {
+		return err
+	}
 	t.process.setState(StateRunning)
 	t.stopped, t.fresh = false, false
 	t.signal = 0
@@ -111,8 +115,23 @@ func (t *Thread) SetRegisters(r Registers) error {
 	if err := ptrace(reqSetRegs, t.id, 0, unsafe.Pointer(&r.PtraceRegs)); err != nil {
 		return err
 	}
-	t.regs, t.fresh = r.PtraceRegs, true
+	t.regs, t.fresh, t.staged = r.PtraceRegs, true, false
 	return nil
+}
+
+// StageRegisters changes the general registers when the thread goes on. The
+// changes of one stop, of which there are often several, so make one request.
+func (t *Thread) StageRegisters(r Registers) {
+	t.regs, t.fresh, t.staged = r.PtraceRegs, true, true
+}
+
+// flush makes the changes that are staged.
+func (t *Thread) flush() error {
+	if !t.staged {
+		return nil
+	}
+	t.staged = false
+	return ptrace(reqSetRegs, t.id, 0, unsafe.Pointer(&t.regs))
 }
 
 // fpRegs is struct user_fpregs_struct of <sys/user.h>: the fxsave area.

@@ -25,14 +25,15 @@ func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, e
 	if err != nil {
 		return nil, err
 	}
-	return s.set(r, temporary)
-}
-
-func (s *Session) set(r breakpoints.Request, temporary bool) (*breakpoints.Breakpoint, error) {
 	c, err := s.newCondition(r.Condition, r.Thread)
 	if err != nil {
 		return nil, err
 	}
+	return s.set(r, c, temporary)
+}
+
+// set makes a breakpoint, if it can be.
+func (s *Session) set(r breakpoints.Request, c *condition, temporary bool) (*breakpoints.Breakpoint, error) {
 	spec, err := s.anchor(r.Spec)
 	if err != nil {
 		return nil, err

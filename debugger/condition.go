@@ -1,7 +1,6 @@
 package debugger
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"deet/breakpoints"
@@ -20,6 +19,8 @@ type condition struct {
 	node     expr.Node        // nil: always true
 	thread   *inferior.Thread // the only one that is asked; nil: any
 	programs map[uint64]*expr.Program
+
+	print *expr.PrintFormat // of a dprintf
 }
 
 // program is the condition compiled for a location, nil if it cannot be.
@@ -75,7 +76,7 @@ func (s *Session) fit(c *condition, locations []breakpoints.Location) error {
 	var first error
 	sound := 0
 	for i := range locations {
-		err := s.checkNames(c.node, locations[i].Addr)
+		err := s.checkNames(c, locations[i].Addr)
 		locations[i].Meaningless = err != nil
 		if err == nil {
 			sound++
@@ -108,7 +109,8 @@ func (s *Session) SetCondition(n int, text string) error {
 	if err != nil {
 		return err
 	}
-	c.thread = s.conditionOf(b).thread
+	old := s.conditionOf(b)
+	c.thread, c.print = old.thread, old.print
 	fitted := append([]breakpoints.Location(nil), b.Locations...)
 	if err := s.fit(c, fitted); err != nil {
 		return err
@@ -192,70 +194,17 @@ func (s *Session) spend(b *breakpoints.Breakpoint) {
 }
 
 // evaluateAt asks a condition in the innermost frame of a thread.
-func (s *Session) evaluateAt(t *inferior.Thread, n expr.Node) (bool, error) {
+func (s *Session) evaluateAt(t *inferior.Thread, n expr.Node) (hit bool, err error) {
+	s.inFrameOf(t, func() { hit, err = expr.Truth(n, s.Scope()) })
+	return hit, err
+}
+
+// inFrameOf does something with the innermost frame of a thread selected.
+func (s *Session) inFrameOf(t *inferior.Thread, do func()) {
 	selected := s.thread
 	s.thread = t
 	s.stack.clear()
-	defer func() {
-		s.thread = selected
-		s.stack.clear()
-	}()
-	return expr.Truth(n, s.Scope())
-}
-
-// A machine is the thread that compiled conditions ask. There is one for the
-// session, as it is used anew for each hit.
-type machine struct {
-	s    *Session
-	regs inferior.Registers
-
-	// Variables that stand together are read together.
-	block [blockSize]byte
-	at    uint64 // the address of block
-	valid bool
-}
-
-// blockSize divides a page, so a block is mapped as a whole or not at all.
-const blockSize = 128
-
-// arrive makes the machine that of a thread which has just stopped.
-func (m *machine) arrive(s *Session, t *inferior.Thread) {
-	m.s, m.valid = s, false
-	m.regs, _ = t.Registers() // they were read when it came here
-}
-
-// fsBase is the DWARF number of %fs.base [System V ABI, AMD64, "DWARF Register
-// Number Mapping"]: thread-local variables are counted from it.
-const fsBase = 58
-
-func (m *machine) Register(n int) uint64 {
-	if n == fsBase {
-		return m.regs.Fs_base
-	}
-	v, _ := m.regs.DWARF(n)
-	return v
-}
-
-func (m *machine) Load(addr uint64, size int) (uint64, error) {
-	start := addr &^ (blockSize - 1)
-	if !m.valid || m.at != start {
-		m.at = start
-		m.valid = m.s.ReadMemory(start, m.block[:]) == nil
-	}
-	var word [8]byte
-	if offset := int(addr - start); m.valid && offset+size <= blockSize {
-		copy(word[:], m.block[offset:offset+size])
-	} else if err := m.s.ReadMemory(addr, m.spare(size)); err != nil {
-		return 0, err
-	} else {
-		copy(word[:], m.block[:size])
-		m.valid = false
-	}
-	return binary.LittleEndian.Uint64(word[:]), nil
-}
-
-// spare is room for what stands in two blocks.
-func (m *machine) spare(size int) []byte {
-	m.valid = false
-	return m.block[:size]
+	do()
+	s.thread = selected
+	s.stack.clear()
 }

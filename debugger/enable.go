@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"deet/breakpoints"
 	"deet/inferior"
 )
 
@@ -114,5 +113,3 @@ func (s *Session) dropThreadBreakpoints(t *inferior.Thread) {
 		_ = s.DeleteBreakpoint(b.Number) // the process may be ending
 	}
 }
-
-func (s *Session) printHit(b *breakpoints.Breakpoint, t *inferior.Thread) {}

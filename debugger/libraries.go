@@ -9,6 +9,7 @@ import (
 // resolveAll finds every breakpoint's locations anew, in a new process or a
 // changed program, and patches them in.
 func (s *Session) resolveAll() error {
+	s.emulator.forget()
 	for _, b := range s.table.All() {
 		was := b.Pending()
 		if err := s.remove(b); err != nil {

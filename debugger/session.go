@@ -68,6 +68,7 @@ type Session struct {
 	halted   bool                // every thread is stopped
 	stopped  []int               // the breakpoints at which the program stopped
 	machine  machine
+	emulator emulator
 	linkSite uint64 // where the loader tells of new libraries, 0: not watched
 
 	notices []string
@@ -203,6 +204,7 @@ func (s *Session) forget() {
 	s.threads, s.strays = nil, nil
 	s.stack.clear()
 	s.stopped = nil
+	s.emulator.forget()
 	s.dropThreadBreakpoints(nil)
 	if s.program != nil {
 		s.images.reset(newImage(s.program, s.expectedBias()))

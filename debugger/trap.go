@@ -6,7 +6,6 @@ import (
 
 	"deet/breakpoints"
 	"deet/inferior"
-	"deet/x86"
 
 	"golang.org/x/sys/unix"
 )
@@ -150,7 +149,7 @@ func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
 		if !m.single {
 			return nil, nil // the site was deleted: nothing to get past
 		}
-	} else if t.Signal() == 0 && s.emulate(t, regs) {
+	} else if t.Signal() == 0 && s.emulate(t, &regs) {
 		ts.has = false
 		return nil, nil
 	}
@@ -158,22 +157,6 @@ func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
 		return nil, err
 	}
 	return s.stepAlone(m, t, ts, pc)
-}
-
-// emulate does the work of the commonest first instructions of a function
-// without running them, which saves the second stop of a step.
-func (s *Session) emulate(t *inferior.Thread, regs inferior.Registers) bool {
-	var code [16]byte
-	if s.readCode(regs.PC(), code[:]) != nil {
-		return false
-	}
-	cpu := cpuState(&regs)
-	if !x86.Emulate(code[:], cpu, s.process) {
-		return false
-	}
-	storeState(cpu, &regs)
-	t.StageRegisters(regs)
-	return true
 }
 
 // stepAlone steps t with its site lifted, until the step's own SIGTRAP has

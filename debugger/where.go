@@ -129,6 +129,7 @@ func (s *Session) WriteMemory(addr uint64, data []byte) error {
 	if s.process == nil {
 		return ErrNotRunning
 	}
+	s.emulator.forget() // it may be code
 	if err := s.sites.Write(addr, data); err != nil {
 		var e *inferior.MemoryError
 		if errors.As(err, &e) && ignoreExited(e.Err) != nil {

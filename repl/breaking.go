@@ -3,6 +3,8 @@ package repl
 import (
 	"fmt"
 	"strings"
+
+	"deet/breakpoints"
 )
 
 func breakpointCommands() []*command {
@@ -43,13 +45,22 @@ func (sh *Shell) setBreakpoint(args string, temporary bool) error {
 	if err != nil {
 		return err
 	}
-	switch n := len(b.Locations); n {
-	case 0:
-		sh.printf("Breakpoint %d (%s) waits for a library that has it\n", b.Number, b.Spec)
-	case 1:
-		sh.printf("Set breakpoint %d at %#x\n", b.Number, b.Locations[0].Addr)
-	default:
-		sh.printf("Set breakpoint %d at %#x (%d locations)\n", b.Number, b.Locations[0].Addr, n)
-	}
+	sh.printf("%s\n", breakpointSet(b))
 	return nil
+}
+
+// breakpointSet says that a breakpoint was set, in the words of the course
+// project.
+func breakpointSet(b *breakpoints.Breakpoint) string {
+	if b.Pending() {
+		return fmt.Sprintf("Breakpoint %d (%s) waits for a library that has it", b.Number, b.Spec)
+	}
+	return fmt.Sprintf("Set breakpoint %d at %#x%s", b.Number, b.Locations[0].Addr, severalLocations(b))
+}
+
+func severalLocations(b *breakpoints.Breakpoint) string {
+	if n := len(b.Locations); n > 1 {
+		return fmt.Sprintf(" (%d locations)", n)
+	}
+	return ""
 }

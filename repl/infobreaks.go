@@ -47,13 +47,18 @@ func (sh *Shell) infoBreakpoint(b *breakpoints.Breakpoint) {
 	if b.Print != "" {
 		sh.printf("        printf %s\n", b.Print)
 	}
-	if b.Silent {
-		sh.printf("        silent\n")
-	}
-	for _, line := range b.Commands {
+	for _, line := range commandLines(b) {
 		sh.printf("        %s\n", line)
 	}
 	sh.infoLocations(b)
+}
+
+// commandLines are the commands of a breakpoint as they were typed.
+func commandLines(b *breakpoints.Breakpoint) []string {
+	if b.Silent && (len(b.Commands) == 0 || b.Commands[0] != "silent") {
+		return append([]string{"silent"}, b.Commands...)
+	}
+	return b.Commands
 }
 
 func (sh *Shell) infoLimits(b *breakpoints.Breakpoint) {

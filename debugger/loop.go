@@ -153,10 +153,14 @@ func (s *Session) goOn(m *movement, t *inferior.Thread) (Stop, error) {
 			return stop, err
 		}
 	}
-	if s.halted {
-		return nil, s.resumeAll()
+	how := inferior.Continue
+	if m.single && t == m.thread {
+		how = inferior.Step // its one instruction has not run yet
 	}
-	return nil, ignoreExited(t.Resume(inferior.Continue))
+	if err := ignoreExited(t.Resume(how)); err != nil || !s.halted {
+		return nil, err
+	}
+	return nil, s.resumeAll()
 }
 
 // handle looks at one event. A nil Stop means that the program goes on, and

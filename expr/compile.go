@@ -247,8 +247,11 @@ func (c *compiler) subscript(n subscript) (operand, error) {
 		return x, err
 	}
 	index, err := c.compile(n.index)
-	if err != nil || isPointer(index.typ) {
-		return x, errors.Join(err, ErrNotCompiled)
+	if err == nil && isPointer(index.typ) {
+		err = ErrNotCompiled
+	}
+	if err != nil {
+		return x, err
 	}
 	if err := c.load(index); err != nil {
 		return x, err

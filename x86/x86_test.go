@@ -29,6 +29,9 @@ func TestDecode(t *testing.T) {
 		{"\x0f\x05", "syscall", 2, Syscall},
 		{"\x06", ".byte 0x06", 1, Other},
 		{"\x8b\x05\x04\x00\x00\x00", "mov eax, dword ptr [rip+0x4]        # 0x100a <target>", 6, Other},
+		{"\x48\x8d\x05\x03\x00\x00\x00", "lea rax, [rip+0x3]        # 0x100a <target>", 7, Other},
+		{"\x48\x8d\x05\xf9\xff\xff\xff", "lea rax, [rip-0x7]        # 0x1000", 7, Other},
+		{"\x48\xc7\x85\x78\xff\xff\xff\x00\x00\x00\x00", "mov qword ptr [rbp-0x88], 0x0", 11, Other},
 	}
 	for _, tt := range tests {
 		i, err := Decode([]byte(tt.code), 0x1000)

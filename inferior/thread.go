@@ -17,6 +17,7 @@ type Thread struct {
 	stepping bool        // resumed for one step whose SIGTRAP has not come
 	signal   unix.Signal // what it stopped for and still has to see
 	queued   Event
+	trapped  Event // the last Trapped: the next is mostly the same, and need not be made
 
 	regs   unix.PtraceRegs
 	fresh  bool // regs are those of this stop

@@ -7,39 +7,47 @@ import (
 )
 
 // resolveAll finds every breakpoint's locations anew, in a new process or a
-// changed program, and patches them in.
+// changed program, and patches them in. All are taken out first: two at one
+// address share a site, which the second must not take from the first.
 func (s *Session) resolveAll() error {
 	s.emulator.forget()
-	for _, b := range s.table.All() {
-		was := b.Pending()
+	list := s.table.All()
+	for _, b := range list {
 		if err := s.remove(b); err != nil {
 			return err
 		}
-		locations, err := s.resolve(s.relocated(b))
-		c := s.conditionOf(b)
-		c.programs = nil // the places have moved
-		if err == nil {
-			err = s.insertable(locations)
-		}
-		if err == nil {
-			err = s.fit(c, locations)
-		}
-		if err != nil {
-			s.table.SetLocations(b.Number, nil)
-			if !was && !s.mayCome(b.Spec, err) {
-				s.notice("Breakpoint %d waits: %v", b.Number, err)
-			}
-		} else {
-			s.table.SetLocations(b.Number, locations)
-			if was {
-				s.notice("Breakpoint %d is at %#x now, in %s", b.Number, locations[0].Addr, filepath.Base(locations[0].Image))
-			}
-		}
+	}
+	for _, b := range list {
+		s.resolveAgain(b)
 		if err := s.insert(b); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// resolveAgain finds where a breakpoint stands now.
+func (s *Session) resolveAgain(b *breakpoints.Breakpoint) {
+	was, c := b.Pending(), s.conditionOf(b)
+	c.programs = nil // the places have moved
+	locations, err := s.resolve(s.relocated(b))
+	if err == nil {
+		err = s.insertable(locations)
+	}
+	if err == nil {
+		err = s.fit(c, locations)
+	}
+	if err != nil {
+		s.table.SetLocations(b.Number, nil)
+		if !was && !s.mayCome(b.Spec, err) {
+			s.notice("Breakpoint %d waits: %v", b.Number, err)
+		}
+		return
+	}
+	s.table.SetLocations(b.Number, locations)
+	if was {
+		s.notice("Breakpoint %d is at %#x now, in %s", b.Number, locations[0].Addr, filepath.Base(locations[0].Image))
+	}
 }
 
 // relocated is a breakpoint's spec, its address adjusted to where its image

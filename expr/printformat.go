@@ -50,7 +50,10 @@ func ParsePrintFormat(text string) (*PrintFormat, error) {
 		}
 		f.args = append(f.args, n)
 	}
-	return f, f.countArguments()
+	if err := f.countArguments(); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // closingQuote finds the end of a string literal, -1 if it has none.
@@ -118,12 +121,23 @@ func (f *PrintFormat) split(format string) error {
 			c.text, c.verb = text+"%", 0
 		case strings.ContainsAny(c.flags, "*'"):
 			return errors.New("`*' and ' are not supported for precision or width in printf")
+		case !soundFlags(c.flags):
+			return errors.New("Bad format string")
 		case !strings.ContainsRune("diouxXcspfFeEgGaA", rune(c.verb)):
 			return fmt.Errorf("Unrecognized format specifier '%c' in printf", c.verb)
 		}
 		f.parts = append(f.parts, c)
 	}
 	return nil
+}
+
+// soundFlags reports whether flags come first, and then a width and a precision
+// that are no wider than a screen full.
+func soundFlags(flags string) bool {
+	_, numbers := leading(flags, "-+ #0")
+	width, precision, _ := strings.Cut(numbers, ".")
+	_, rest := leading(width+precision, "0123456789")
+	return rest == "" && len(width) < 5 && len(precision) < 5
 }
 
 // leading cuts text after the characters of a set that it begins with.

@@ -13,10 +13,10 @@ func (s *Session) EnableBreakpoint(n int, on bool) error {
 	if b == nil {
 		return noBreakpoint(n)
 	}
-	b.Stops = 0
 	if b.Enabled == on {
 		return nil
 	}
+	b.Stops = 0
 	if !on {
 		err := s.remove(b)
 		b.Enabled = false
@@ -42,7 +42,8 @@ func (s *Session) EnableDelete(n int) error {
 	if err := s.EnableBreakpoint(n, true); err != nil {
 		return err
 	}
-	s.table.Get(n).Temporary = true
+	b := s.table.Get(n)
+	b.Temporary, b.Stops = true, 0
 	return nil
 }
 

@@ -44,19 +44,6 @@ func (c *compiler) unary(n unary) (operand, error) {
 	return number(t), nil
 }
 
-// deref makes of a pointer what it points at.
-func (c *compiler) deref(x operand) (operand, error) {
-	target, ok := elem(x.typ)
-	if !ok {
-		return x, ErrNotCompiled
-	}
-	if target = c.whole(target); target == nil {
-		return x, ErrNotCompiled
-	}
-	err := c.load(x) // of an array, its address is there already
-	return operand{typ: target, memory: true}, err
-}
-
 func (c *compiler) binop(n binop) (operand, error) {
 	if n.op == "&&" || n.op == "||" {
 		return c.shortCircuit(n)

@@ -22,11 +22,11 @@ what is in scope at the location. With thread, only that thread stops.
 
 Breakpoints are numbered from 0, and stay over runs.`,
 			run:      func(sh *Shell, args string) error { return sh.setBreakpoint(args, false) },
-			complete: completePlace},
+			complete: completeBreak},
 		{names: []string{"tbreak", "tb"}, args: "[LOCATION] [thread N] [if CONDITION]", brief: "stop the program at a location, once",
 			help:     "Tbreak sets a breakpoint that is deleted when it stops the program.",
 			run:      func(sh *Shell, args string) error { return sh.setBreakpoint(args, true) },
-			complete: completePlace},
+			complete: completeBreak},
 		{names: []string{"clear"}, args: "[LOCATION]", brief: "delete the breakpoints at a location",
 			help: "Clear removes all breakpoints at a location, or where the program stands.",
 			run: func(sh *Shell, args string) error {
@@ -38,6 +38,15 @@ Breakpoints are numbered from 0, and stay over runs.`,
 				return nil
 			}, complete: completePlace},
 	}
+}
+
+// completeBreak completes a place, and behind if the names in a condition.
+func completeBreak(sh *Shell, args string) (int, []string) {
+	if i := strings.Index(" "+args, " if "); i >= 0 {
+		from, completions := completeValue(sh, args[i+len("if "):])
+		return i + len("if ") + from, completions
+	}
+	return completePlace(sh, args)
 }
 
 func (sh *Shell) setBreakpoint(args string, temporary bool) error {

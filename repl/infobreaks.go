@@ -2,14 +2,26 @@ package repl
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"deet/breakpoints"
 )
 
-func (sh *Shell) infoBreakpoints(string) error {
-	list := sh.Session.Breakpoints()
-	if len(list) == 0 {
+// infoBreakpoints shows the breakpoints, or those of a list of numbers.
+func (sh *Shell) infoBreakpoints(args string) error {
+	wanted, err := sh.numbers(args)
+	if err != nil {
+		return err
+	}
+	list := slices.DeleteFunc(sh.Session.Breakpoints(), func(b *breakpoints.Breakpoint) bool {
+		return len(wanted) > 0 && !slices.ContainsFunc(wanted, func(w numbered) bool { return w.number == b.Number })
+	})
+	switch {
+	case len(list) == 0 && args != "":
+		sh.printf("No breakpoint or watchpoint matching '%s'.\n", args)
+		return nil
+	case len(list) == 0:
 		sh.printf("No breakpoints or watchpoints.\n")
 		return nil
 	}
@@ -74,8 +86,12 @@ func (sh *Shell) infoLimits(b *breakpoints.Breakpoint) {
 	if b.Ignore > 0 {
 		sh.printf("\tignore next %d hits\n", b.Ignore)
 	}
-	if b.Stops > 1 { // 1 is what Disp says
-		sh.printf("\tdisable after %s%d more stops\n", map[bool]string{true: "ignored hits and "}[b.Ignore > 0], b.Stops)
+	switch {
+	case b.Stops < 2: // 1 is what Disp says
+	case b.Ignore > 0:
+		sh.printf("\tdisable after additional %d hits\n", b.Stops)
+	default:
+		sh.printf("\tdisable after next %d hits\n", b.Stops)
 	}
 }
 

@@ -121,7 +121,7 @@ func TestConditionsAreCompiled(t *testing.T) {
 			}
 		}
 		for _, c := range not {
-			if !strings.Contains(c, "price") && !strings.Contains(c, ".5") {
+			if !strings.Contains(c, "price") && !strings.Contains(c, ".5") && !strings.Contains(c, "?") {
 				t.Errorf("%s %s: %q is not compiled", v.compiler, v.flags, c)
 			}
 		}

@@ -66,7 +66,6 @@ func TestPrintFormatErrors(t *testing.T) {
 		`"%d",nil->val`:    "Cannot access memory at address 0x0",
 		`"%s",nil`:         "Cannot access memory at address 0x0",
 		`"%s",bad_string`:  "Cannot access memory at address 0x8",
-		`"%d,%d",n,(1,2)`:  "A syntax error in expression, near `, 2 )'.",
 		`"%d",p`:           "p is no number, it is of type struct point",
 		`"a,b(%c)",','`:    "a,b(,)",
 		`"%s","in quotes"`: "in quotes",

@@ -70,9 +70,6 @@ func (s *Session) launch(args []string) error {
 	if err := s.locateProgram(); err != nil {
 		return err
 	}
-	for _, b := range s.table.All() {
-		b.Hits = 0 // they are those of one run
-	}
 	return s.resolveAll()
 }
 

@@ -2,8 +2,11 @@ package debugger
 
 import (
 	"fmt"
+	"os/exec"
 	"testing"
+	"time"
 
+	"deet/inferior"
 	"deet/internal/testprog"
 )
 
@@ -73,4 +76,65 @@ func BenchmarkHit(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "hits/s")
+}
+
+// BenchmarkFalseConditions: a condition in a loop that is nearly always false.
+// Beside it stand what gdb does in the same time, and a bare trap: nothing that
+// waits for a trap and resumes can be faster.
+func BenchmarkFalseConditions(b *testing.B) {
+	const turns = 20000
+	s := benchSession(b, "conditionloop.c", "tick")
+	if _, err := s.Break(fmt.Sprintf("tick if i %% %d == %d", turns, turns-1), false); err != nil {
+		b.Fatal(err)
+	}
+	if stop, err := s.Continue(1); err != nil { // the first stretch is shorter by one
+		b.Fatal(stop, err)
+	}
+	for b.Loop() {
+		if stop, err := s.Continue(1); err != nil || describe(stop) != "breakpoint [1] tick:5" {
+			b.Fatal(describe(stop), err)
+		}
+	}
+	rate := turns * float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(rate, "hits/s")
+	b.ReportMetric(bareTraps(b, turns), "traps/s")
+	if _, err := exec.LookPath("gdb"); err == nil {
+		b.ReportMetric(rate/gdbFalseHits(b, turns), "x-gdb")
+	}
+}
+
+// bareTraps counts how often a second a program can trap and be resumed.
+func bareTraps(b *testing.B, n int) float64 {
+	b.Helper()
+	s := benchSession(b, "conditionloop.c", "main")
+	s.SetArgs([]string{"trap"})
+	if stop, err := s.Run(nil); err != nil {
+		b.Fatal(stop, err)
+	}
+	start := time.Now()
+	for range n {
+		if err := s.thread.Resume(inferior.Continue); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := s.thread.Wait(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return float64(n) / time.Since(start).Seconds()
+}
+
+// gdbFalseHits counts how many false hits gdb has in a second, without the
+// time that it needs to start.
+func gdbFalseHits(b *testing.B, n int) float64 {
+	b.Helper()
+	program := builder.Build(b, "conditionloop.c")
+	took := func(last int) time.Duration {
+		start := time.Now()
+		out, err := exec.Command("gdb", "-nx", "-q", "-batch", "-ex", fmt.Sprintf("break tick if i == %d", last), "-ex", "run", "-ex", "kill", program).CombinedOutput()
+		if err != nil {
+			b.Fatalf("gdb: %v\n%s", err, out)
+		}
+		return time.Since(start)
+	}
+	return float64(n) / (took(n) - took(0)).Seconds()
 }

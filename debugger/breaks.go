@@ -3,11 +3,11 @@ package debugger
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"deet/breakpoints"
 	"deet/dwarfinfo"
+	"deet/expr"
 )
 
 // A place keeps an address breakpoint on its instruction when the program is
@@ -17,14 +17,25 @@ type place struct {
 	linked dwarfinfo.Addr
 }
 
-// Break sets a breakpoint. If no code matches, and a library that is loaded
-// later may bring some, the breakpoint waits for it (see SetPending).
+// Break sets a breakpoint: "[PLACE] [thread N] [if CONDITION]". If no code
+// matches, and a library that is loaded later may bring some, the breakpoint
+// waits for it (see SetPending).
 func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, error) {
-	spec, err := breakpoints.ParseSpec(text)
+	r, err := breakpoints.ParseRequest(text)
 	if err != nil {
 		return nil, err
 	}
-	if spec, err = s.anchor(spec); err != nil {
+	c, err := s.newCondition(r.Condition, r.Thread)
+	if err != nil {
+		return nil, err
+	}
+	return s.set(r, c, temporary)
+}
+
+// set makes a breakpoint, if it can be.
+func (s *Session) set(r breakpoints.Request, c *condition, temporary bool) (*breakpoints.Breakpoint, error) {
+	spec, err := s.anchor(r.Spec)
+	if err != nil {
 		return nil, err
 	}
 	locations, err := s.resolve(spec)
@@ -34,15 +45,27 @@ func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, e
 	if err := s.insertable(locations); err != nil {
 		return nil, err
 	}
+	if err := s.fit(c, locations); err != nil {
+		return nil, err
+	}
 	b := s.table.Add(spec, temporary)
+	b.Condition, b.Thread = r.Condition, r.Thread
+	s.settle(b, c, locations)
+	return b, s.insert(b)
+}
+
+// settle says where a new breakpoint stands.
+func (s *Session) settle(b *breakpoints.Breakpoint, c *condition, locations []breakpoints.Location) {
 	s.table.SetLocations(b.Number, s.space, locations)
-	if a, ok := spec.(breakpoints.AddressSpec); ok {
+	s.conditions[b.Number] = c
+	s.convenience["bpnum"] = expr.Int(b.Number) // as gdb has it, for scripts
+	s.tellMeaningless(b)
+	s.placeElsewhere(b)
+	if a, ok := b.Spec.(breakpoints.AddressSpec); ok {
 		if im := s.imageAt(a.Addr); im != nil {
 			s.places[b.Number] = place{im.file.Path(), im.Linked(a.Addr)}
 		}
 	}
-	s.placeElsewhere(b)
-	return b, s.insert(b)
 }
 
 // SetPending says what becomes of a breakpoint that matches nothing: "on", it
@@ -64,69 +87,6 @@ func (s *Session) mayCome(spec breakpoints.Spec, err error) bool {
 		return false
 	}
 	return s.pending == "on" || s.program != nil && (s.program.Imports(fn.Name) || s.program.Imports("dlopen"))
-}
-
-// anchor turns a location relative to where the program stands into one that
-// keeps its meaning.
-func (s *Session) anchor(spec breakpoints.Spec) (breakpoints.Spec, error) {
-	switch spec := spec.(type) {
-	case breakpoints.HereSpec:
-		f, err := s.Frame()
-		if err != nil {
-			return nil, errors.New("no default place for a breakpoint: the program is not running")
-		}
-		return breakpoints.AddressSpec{Addr: f.PC}, nil
-	case breakpoints.OffsetSpec:
-		position, ok := s.currentPosition()
-		if !ok {
-			return nil, errors.New("no current line to count from")
-		}
-		return breakpoints.LineSpec{File: position.File, Line: position.Line + spec.Delta}, nil
-	case breakpoints.LineSpec:
-		if spec.File == "" {
-			position, ok := s.currentPosition()
-			if !ok {
-				return nil, errors.New(`No symbol table is loaded.  Compile the program with -g.`)
-			}
-			spec.File = position.File
-		}
-		return spec, nil
-	case breakpoints.AddressSpec:
-		// Before it runs, a position-independent program is known by the
-		// addresses that objdump shows.
-		if im := s.images.main(); s.process == nil && im != nil && !im.contains(spec.Addr) {
-			if linked := im.Runtime(dwarfinfo.Addr(spec.Addr)); im.contains(linked) {
-				spec.Addr = linked
-			}
-		}
-		return spec, nil
-	}
-	return spec, nil
-}
-
-// currentPosition is the line that a bare line number belongs to: that of the
-// selected frame, else the file with main.
-func (s *Session) currentPosition() (dwarfinfo.Position, bool) {
-	if s.process != nil {
-		if f, err := s.Frame(); err == nil && f.Position.Line > 0 {
-			return f.Position, true
-		}
-	}
-	return s.MainPosition()
-}
-
-// MainPosition is where main begins.
-func (s *Session) MainPosition() (dwarfinfo.Position, bool) {
-	if s.program == nil {
-		return dwarfinfo.Position{}, false
-	}
-	if locations, err := s.program.FindFunction("main"); err == nil && len(locations) > 0 {
-		if p := locations[0].Position; p.Line > 0 {
-			return p, true
-		}
-	}
-	file, ok := s.program.MainFile()
-	return dwarfinfo.Position{File: file, Line: 1}, ok
 }
 
 // insertable checks, before a breakpoint is made, that its sites can be
@@ -154,7 +114,7 @@ func (s *Session) placeElsewhere(b *breakpoints.Breakpoint) {
 		}
 		done[s.space] = true
 		locations, err := s.resolve(b.Spec)
-		if err == nil && s.insertable(locations) == nil {
+		if err == nil && s.insertable(locations) == nil && s.fit(s.conditionOf(b), locations) == nil {
 			s.table.SetLocations(b.Number, s.space, locations)
 		}
 		return nil
@@ -170,9 +130,18 @@ func (s *Session) insert(b *breakpoints.Breakpoint) error {
 	if b.Pending() {
 		return s.watchLibraries()
 	}
+	for i := range b.Locations {
+		if err := s.insertAt(&b.Locations[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Session) insertAt(l *breakpoints.Location) error {
 	front := s.debuggee
-	return s.eachSite(b, func(addr uint64) error {
-		err := s.sites.Insert(addr)
+	return s.inMemories(l, func() error {
+		err := s.sites.Insert(l.Addr)
 		if s.debuggee != front {
 			return nil // a library that only its sibling has opened
 		}
@@ -184,24 +153,29 @@ func (s *Session) remove(b *breakpoints.Breakpoint) error {
 	if !s.canRun() || !b.Enabled {
 		return nil
 	}
-	return s.eachSite(b, func(addr uint64) error { return s.sites.Remove(addr) })
+	for i := range b.Locations {
+		if err := s.removeAt(&b.Locations[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// eachSite does something to the places of a breakpoint in every memory.
-func (s *Session) eachSite(b *breakpoints.Breakpoint, do func(addr uint64) error) error {
+func (s *Session) removeAt(l *breakpoints.Location) error {
+	return s.inMemories(l, func() error { return s.sites.Remove(l.Addr) })
+}
+
+// inMemories does something in each memory in which a location is, with its
+// process in front.
+func (s *Session) inMemories(l *breakpoints.Location, do func() error) error {
+	if !l.Active() {
+		return nil
+	}
 	return s.each(func() error {
-		if s.borrowed {
+		if s.borrowed || l.Space != s.space {
 			return nil // its parent's memory has its turn
 		}
-		for _, l := range b.Locations {
-			if l.Space != s.space {
-				continue
-			}
-			if err := do(l.Addr); ignoreExited(err) != nil {
-				return err
-			}
-		}
-		return nil
+		return ignoreExited(do())
 	})
 }
 
@@ -217,25 +191,8 @@ func (s *Session) DeleteBreakpoint(n int) error {
 	err := s.remove(b)
 	s.table.Delete(n)
 	delete(s.places, n)
+	delete(s.conditions, n)
 	return err
-}
-
-// EnableBreakpoint lets a breakpoint stop the program, or not.
-func (s *Session) EnableBreakpoint(n int, on bool) error {
-	b := s.table.Get(n)
-	if b == nil {
-		return noBreakpoint(n)
-	}
-	if b.Enabled == on {
-		return nil
-	}
-	if !on {
-		err := s.remove(b)
-		b.Enabled = false
-		return err
-	}
-	b.Enabled = true
-	return s.insert(b)
 }
 
 func noBreakpoint(n int) error {
@@ -265,87 +222,4 @@ func (s *Session) Clear(text string) ([]int, error) {
 		}
 	}
 	return numbers, nil
-}
-
-// resolveAll finds every breakpoint's locations anew, in a new process or a
-// changed program, and patches them in.
-func (s *Session) resolveAll() error {
-	for _, b := range s.table.All() {
-		was := b.Pending()
-		if err := s.remove(b); err != nil {
-			return err
-		}
-		locations, err := s.resolve(s.relocated(b))
-		if err == nil {
-			err = s.insertable(locations)
-		}
-		if err != nil {
-			s.table.SetLocations(b.Number, s.space, nil)
-			if !was && !s.mayCome(b.Spec, err) {
-				s.notice("Breakpoint %d waits: %v", b.Number, err)
-			}
-		} else {
-			s.table.SetLocations(b.Number, s.space, locations)
-			if was {
-				s.notice("Breakpoint %d is at %#x now, in %s", b.Number, locations[0].Addr, filepath.Base(locations[0].Image))
-			}
-		}
-		if err := s.insert(b); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// relocated is a breakpoint's spec, its address adjusted to where its image
-// is loaded now.
-func (s *Session) relocated(b *breakpoints.Breakpoint) breakpoints.Spec {
-	p, ok := s.places[b.Number]
-	if !ok {
-		return b.Spec
-	}
-	for _, im := range s.images.list {
-		if im.file.Path() == p.path {
-			return breakpoints.AddressSpec{Addr: im.Runtime(p.linked)}
-		}
-	}
-	return b.Spec
-}
-
-// watchLibraries sets a site of ours where the loader reports that its list
-// of libraries has changed: it calls an empty function made for debuggers.
-func (s *Session) watchLibraries() error {
-	if s.linkSite != 0 || s.images.main() == nil {
-		return nil
-	}
-	interpreter := s.images.main().file.Interpreter()
-	for _, im := range s.allImages() {
-		sym, ok := im.file.Symbol("_dl_debug_state")
-		if !ok || interpreter == "" {
-			continue
-		}
-		s.linkSite = im.Runtime(sym.Addr)
-		return ignoreExited(s.sites.Insert(s.linkSite))
-	}
-	return nil
-}
-
-// librariesChanged resolves the breakpoints that wait.
-func (s *Session) librariesChanged() error {
-	s.images.fresh = false
-	for _, b := range s.table.All() {
-		if !b.Pending() {
-			continue
-		}
-		locations, err := s.resolve(b.Spec)
-		if err != nil {
-			continue // not this one; it waits on
-		}
-		s.table.SetLocations(b.Number, s.space, locations)
-		s.notice("Breakpoint %d is at %#x now, in %s", b.Number, locations[0].Addr, filepath.Base(locations[0].Image))
-		if err := s.insert(b); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -5,17 +5,18 @@ import (
 	"deet/x86"
 )
 
-// Continue lets the program go on, n times: n-1 stops at breakpoints are passed.
+// Continue lets the program go on. If it stopped at breakpoints, their next
+// n-1 hits are passed.
 func (s *Session) Continue(n int) (Stop, error) {
-	for ; ; n-- {
-		if s.process == nil {
-			return nil, ErrNotRunning
-		}
-		stop, err := s.move(&movement{})
-		if _, hit := stop.(HitBreakpoint); !hit || err != nil || n <= 1 {
-			return stop, err
+	if s.process == nil {
+		return nil, ErrNotRunning
+	}
+	for _, number := range s.StoppedAt() {
+		if n > 1 {
+			s.table.Get(number).Ignore = n - 1
 		}
 	}
+	return s.move(&movement{})
 }
 
 // Step runs to the next line, into functions that have lines.

@@ -8,7 +8,6 @@ import (
 
 	"deet/dwarfinfo"
 	"deet/inferior"
-	"deet/x86"
 )
 
 // A frameContext answers what a variable's location may ask about its frame.
@@ -214,22 +213,4 @@ func (d dwarfRegisters) Register(n int) (uint64, error) {
 		return 0, fmt.Errorf("register %d is not one of the general registers", n)
 	}
 	return v, nil
-}
-
-// cpuState is what x86 needs to do an instruction's work: the registers in
-// the order of their encoding.
-func cpuState(r *inferior.Registers) *x86.State {
-	return &x86.State{
-		GPR: [16]uint64{r.Rax, r.Rcx, r.Rdx, r.Rbx, r.Rsp, r.Rbp, r.Rsi, r.Rdi,
-			r.R8, r.R9, r.R10, r.R11, r.R12, r.R13, r.R14, r.R15},
-		PC: r.Rip, Flags: r.Eflags,
-	}
-}
-
-func storeState(st *x86.State, r *inferior.Registers) {
-	for i, p := range []*uint64{&r.Rax, &r.Rcx, &r.Rdx, &r.Rbx, &r.Rsp, &r.Rbp, &r.Rsi, &r.Rdi,
-		&r.R8, &r.R9, &r.R10, &r.R11, &r.R12, &r.R13, &r.R14, &r.R15} {
-		*p = st.GPR[i]
-	}
-	r.Rip, r.Eflags = st.PC, st.Flags
 }

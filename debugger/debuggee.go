@@ -32,7 +32,8 @@ type debuggee struct {
 	typed    unix.Signal     // a key's signal that it has still to get, and the user knows of
 	core     *dwarfinfo.Core // what the process is a record of, nil if it lives
 	calls    []*call         // of functions that have not returned
-	linkSite uint64          // where the loader tells of new libraries, 0: not watched
+	emulator emulator
+	linkSite uint64 // where the loader tells of new libraries, 0: not watched
 }
 
 // A Family says what becomes of the processes that the program makes.

@@ -90,12 +90,12 @@ func savedByGDB(t *testing.T, text string) string {
 	}
 	var saved []string
 	for _, m := range savedLine.FindAllStringSubmatch(list, -1) {
-		saved = append(saved, fmt.Sprintf("%s%+d", m[1], int64(number(t, m[2])-number(t, at[1]))))
+		saved = append(saved, fmt.Sprintf("%s%+d", m[1], int64(parsedNumber(t, m[2])-parsedNumber(t, at[1]))))
 	}
 	return strings.Join(saved, " ")
 }
 
-func number(t *testing.T, text string) uint64 {
+func parsedNumber(t *testing.T, text string) uint64 {
 	t.Helper()
 	n, err := strconv.ParseUint(text, 0, 64)
 	if err != nil {

@@ -49,10 +49,14 @@ func (s *Session) move(m *movement) (Stop, error) {
 	if err := s.giveTerminal(); err != nil {
 		return nil, err
 	}
+	s.stopped = nil
 	for _, d := range s.debuggees {
 		d.held = s.family.HoldOthers && d != s.debuggee && !d.borrowed
 	}
 	stop, err := s.moveAndRest(m)
+	if hit, ok := stop.(HitBreakpoint); ok {
+		s.stopped = hit.Numbers
+	}
 	if e := s.takeTerminal(); err == nil {
 		err = e
 	}
@@ -190,13 +194,17 @@ func (s *Session) goOn(m *movement, t *inferior.Thread) (Stop, error) {
 			return stop, err
 		}
 	}
-	switch {
-	case s.held:
+	if s.held || !t.Stopped() {
 		return nil, nil
-	case s.halted:
-		return nil, s.resumeAll()
 	}
-	return nil, ignoreExited(t.Resume(inferior.Continue))
+	how := inferior.Continue
+	if m.single && t == m.thread {
+		how = inferior.Step // its one instruction has not run yet
+	}
+	if err := ignoreExited(t.Resume(how)); err != nil || !s.halted {
+		return nil, err
+	}
+	return nil, s.resumeAll()
 }
 
 // handle looks at one event. A nil Stop means that the program goes on, and

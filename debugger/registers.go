@@ -12,6 +12,19 @@ import (
 
 func (sc scope) Register(name string) (expr.Value, error) { return sc.s.Register(name) }
 
+// registerName is the machine's name of a register that has one everywhere.
+func registerName(name string) string {
+	switch name {
+	case "pc":
+		return "rip"
+	case "sp":
+		return "rsp"
+	case "fp":
+		return "rbp"
+	}
+	return name
+}
+
 // Register reads a register of the selected frame by the name that it has
 // after a $. What the functions called since may have overwritten is unknown
 // there, and the value's Err says so.
@@ -28,14 +41,7 @@ func (s *Session) Register(name string) (expr.Value, error) {
 	if err != nil || !ok {
 		return expr.Value{}, errors.Join(err, ErrNoStack)
 	}
-	switch name {
-	case "pc":
-		name = "rip"
-	case "sp":
-		name = "rsp"
-	case "fp":
-		name = "rbp"
-	}
+	name = registerName(name)
 	k := s.stack.owner[s.stack.selected]
 	var v expr.Value
 	if wide {

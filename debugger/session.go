@@ -52,10 +52,12 @@ type Session struct {
 
 	stat os.FileInfo // of program when it was opened, to notice a rebuild
 
-	table   *breakpoints.Table
-	places  map[int]place // what the address breakpoints stand on
-	pending string        // "auto", "on" or "off"
-	signals map[unix.Signal]Policy
+	table      *breakpoints.Table
+	places     map[int]place      // what the address breakpoints stand on
+	conditions map[int]*condition // by the number of the breakpoint
+	print      func(text string)  // what dprintfs write
+	pending    string             // "auto", "on" or "off"
+	signals    map[unix.Signal]Policy
 
 	family Family
 	files  files
@@ -67,7 +69,9 @@ type Session struct {
 	met       int                              // how many there have been
 	spaces    int                              // how many address spaces beside the first
 	relatives []*relative                      // what became of each
+	stopped   []int                            // the breakpoints at which the program stopped
 
+	machine        machine
 	unwindOnSignal bool
 	moving         bool // a movement is being carried out
 
@@ -101,12 +105,13 @@ type arrival struct{ pc, sp uint64 }
 // locked to its thread, and every method but Interrupt is for it alone.
 func New(o Options) (*Session, error) {
 	s := &Session{
-		options: o,
-		tracer:  inferior.NewTracer(),
-		table:   breakpoints.NewTable(),
-		places:  make(map[int]place),
-		pending: "auto",
-		signals: defaultSignals(),
+		options:    o,
+		tracer:     inferior.NewTracer(),
+		table:      breakpoints.NewTable(),
+		places:     make(map[int]place),
+		conditions: make(map[int]*condition),
+		pending:    "auto",
+		signals:    defaultSignals(),
 
 		debuggee:    &debuggee{},
 		convenience: make(map[string]expr.Value),
@@ -224,6 +229,8 @@ func (s *Session) Close() error {
 func (s *Session) forget() {
 	s.running.Store(nil)
 	s.debuggees, s.debuggee = nil, &debuggee{}
+	s.stopped = nil
+	s.dropThreadBreakpoints(nil)
 	if s.program != nil {
 		s.images.reset(newImage(s.program, s.expectedBias()))
 	}

@@ -6,7 +6,6 @@ import (
 
 	"deet/breakpoints"
 	"deet/inferior"
-	"deet/x86"
 
 	"golang.org/x/sys/unix"
 )
@@ -46,7 +45,7 @@ func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop
 		return nil, ignoreExited(err)
 	}
 	if !again {
-		if numbers := s.hitBreakpoints(addr); len(numbers) > 0 {
+		if numbers := s.hitBreakpoints(t, addr); len(numbers) > 0 {
 			s.thread = t
 			return HitBreakpoint{s.where(t), numbers}, nil
 		}
@@ -91,7 +90,8 @@ func (s *Session) moveTo(t *inferior.Thread, pc uint64) error {
 		return err
 	}
 	regs.SetPC(pc)
-	return t.SetRegisters(regs)
+	t.StageRegisters(regs)
+	return nil
 }
 
 func (s *Session) isNoInt3(addr uint64) bool {
@@ -110,27 +110,6 @@ func (s *Session) arrive(t *inferior.Thread, addr uint64) (again bool, err error
 	again = ts.has && ts.at == now
 	ts.at, ts.has = now, true
 	return again, nil
-}
-
-// hitBreakpoints counts a hit of each enabled breakpoint at addr, and deletes
-// those that were for one hit.
-func (s *Session) hitBreakpoints(addr uint64) []int {
-	var numbers []int
-	if s.leaving {
-		return nil
-	}
-	for _, b := range s.table.At(s.space, addr) {
-		if !b.Enabled {
-			continue
-		}
-		b.Hits++
-		numbers = append(numbers, b.Number)
-		if b.Temporary {
-			s.DeleteBreakpoint(b.Number)
-		}
-	}
-	slices.Sort(numbers)
-	return numbers
 }
 
 // state finds what is remembered of a thread. There are few threads, and
@@ -152,6 +131,7 @@ func (s *Session) dropThread(t *inferior.Thread) {
 	if s.thread == t {
 		s.thread = nil
 	}
+	s.dropThreadBreakpoints(t)
 }
 
 // stepPast takes t over the instruction that it stands on, whose first byte
@@ -173,7 +153,7 @@ func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
 		if !m.single {
 			return nil, nil // the site was deleted: nothing to get past
 		}
-	} else if t.Signal() == 0 && s.emulate(t, regs) {
+	} else if t.Signal() == 0 && s.emulate(t, &regs) {
 		ts.has = false
 		return nil, nil
 	}
@@ -181,21 +161,6 @@ func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
 		return nil, err
 	}
 	return s.stepAlone(m, t, ts, pc)
-}
-
-// emulate does the work of the commonest first instructions of a function
-// without running them, which saves the second stop of a step.
-func (s *Session) emulate(t *inferior.Thread, regs inferior.Registers) bool {
-	var code [16]byte
-	if s.readCode(regs.PC(), code[:]) != nil {
-		return false
-	}
-	cpu := cpuState(&regs)
-	if !x86.Emulate(code[:], cpu, s.process) {
-		return false
-	}
-	storeState(cpu, &regs)
-	return t.SetRegisters(regs) == nil
 }
 
 // stepAlone steps t with its site lifted, until the step's own SIGTRAP has

@@ -125,6 +125,7 @@ func (s *Session) WriteMemory(addr uint64, data []byte) error {
 	if s.process == nil {
 		return ErrNotRunning
 	}
+	s.emulator.forget() // it may be code
 	if err := s.sites.Write(addr, data); err != nil {
 		return s.memoryError(err)
 	}

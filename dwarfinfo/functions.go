@@ -108,6 +108,7 @@ type functionTable struct {
 	once   sync.Once
 	list   []*Function // those that have a frame of their own, by address
 	byAddr rangeIndex[*Function]
+	byName map[string][]*Function // made when it is first needed
 }
 
 func (u *unit) functionTable() *functionTable {
@@ -130,6 +131,25 @@ func (u *unit) functionList() []*Function {
 	t := u.functionTable()
 	describeAll(t.list)
 	return t.list
+}
+
+// functionsNamed returns those of the unit's functions that have code and bear
+// a name, each inlined copy too. Breakpoints at a thousand functions ask a
+// thousand times.
+func (u *unit) functionsNamed(name string) []*Function {
+	t := u.functionTable()
+	if t.byName == nil {
+		t.byName = make(map[string][]*Function)
+		t.addNames(u.functionList())
+	}
+	return t.byName[name]
+}
+
+func (t *functionTable) addNames(fns []*Function) {
+	for _, fn := range fns {
+		t.byName[fn.Name] = append(t.byName[fn.Name], fn)
+		t.addNames(fn.children)
+	}
 }
 
 func describeAll(fns []*Function) {

@@ -59,17 +59,12 @@ func undefinedFunction(name string) error { return fmt.Errorf("Function %q not d
 func (f *File) functionLocations(name string, wanted func(*Function) bool) []Location {
 	last := lastName(name)
 	var locations []Location
-	var visit func(fns []*Function)
-	visit = func(fns []*Function) {
-		for _, fn := range fns {
-			if fn.Name == last && fn.enclosedAs(name) && wanted(fn) {
+	for _, u := range f.unitsWith(last) {
+		for _, fn := range u.functionsNamed(last) {
+			if fn.enclosedAs(name) && wanted(fn) {
 				locations = append(locations, f.bodyOf(fn))
 			}
-			visit(fn.children)
 		}
-	}
-	for _, u := range f.unitsWith(last) {
-		visit(u.functionList())
 	}
 	return uniqueLocations(locations)
 }

@@ -174,6 +174,16 @@ func Truth(v Value, s Scope) (bool, error) {
 	return (&evaluator{Scope: s}).truthOf(v, literal{text: "the condition"})
 }
 
+// Holds computes an expression and says whether it is not zero.
+func Holds(n Node, s Scope) (bool, error) {
+	e := &evaluator{Scope: s}
+	v, err := e.eval(n)
+	if err != nil {
+		return false, err
+	}
+	return e.truthOf(v, n)
+}
+
 // truthOf says whether a value is not zero. NaN is not.
 func (e *evaluator) truthOf(v Value, n Node) (bool, error) {
 	switch {

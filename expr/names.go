@@ -36,6 +36,12 @@ func constant(word string) (v Value, ok bool) {
 	return Value{}, false
 }
 
+// IsConstant reports whether a word means the same everywhere, as true does.
+func IsConstant(word string) bool {
+	_, ok := constant(word)
+	return ok
+}
+
 // through looks through a reference: C++ has no other use for one.
 func (e *evaluator) through(v Value) (Value, error) {
 	r, ok := dwarfinfo.Underlying(v.Type).(*dwarfinfo.ReferenceType)

@@ -63,11 +63,7 @@ func Text(v Value, s Scope, size int) (text string, ok bool, err error) {
 // decode writes units as they are: a byte stays that byte, whatever it means.
 func (c charKind) decode(units []uint32) string {
 	if c.size == 1 {
-		b := make([]byte, len(units))
-		for i, u := range units {
-			b[i] = byte(u)
-		}
-		return string(b)
+		return bytesOf(units)
 	}
 	var runes []rune
 	for _, g := range c.glyphs(units) {

@@ -114,7 +114,7 @@ func (p *Process) execed(t *Thread) error {
 	p.closeMemory()
 	p.threads = append(p.threads[:0], t)
 	t.exiting, t.stepping, t.queued, t.listening = false, false, nil, false
-	t.fresh = false
+	t.fresh, t.staged = false, false
 	return nil
 }
 
@@ -282,6 +282,9 @@ func (p *Process) Detach() error {
 	}
 	var first error
 	for _, t := range p.threads {
+		if err := t.flush(); err != nil && !gone(err) && first == nil {
+			first = err
+		}
 		if err := ptraceWord(reqDetach, t.id, 0, uintptr(t.signal)); err != nil && !gone(err) && first == nil {
 			first = err
 		}

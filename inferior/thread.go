@@ -17,13 +17,15 @@ type Thread struct {
 	stepping bool        // resumed for one step whose SIGTRAP has not come
 	signal   unix.Signal // what it stopped for and still has to see
 	queued   Event
+	trapped  Event // the last Trapped: the next is mostly the same, and need not be made
 
 	// The thread takes part in a stop of job control, which ends with a SIGCONT:
 	// whatever stops it meanwhile, it goes back to that stop.
 	listening bool
 
-	regs  unix.PtraceRegs
-	fresh bool // regs are those of this stop
+	regs   unix.PtraceRegs
+	fresh  bool // regs are those of this stop
+	staged bool // and the kernel does not know of a change to them yet
 
 	record *ThreadSnapshot // of a thread that is no more: see PostMortem
 }
@@ -101,6 +103,9 @@ func (t *Thread) restart(r request, sig unix.Signal) error {
 	if t.record != nil {
 		return ErrPostMortem
 	}
+	if err := t.flush(); err != nil && !gone(err) {
+		return err
+	}
 	t.process.setState(StateRunning)
 	t.stopped, t.fresh = false, false
 	t.signal = 0
@@ -134,10 +139,25 @@ func (t *Thread) SetRegisters(r Registers) error {
 	if err := ptrace(reqSetRegs, t.id, 0, unsafe.Pointer(&r.PtraceRegs)); err != nil {
 		return err
 	}
-	t.regs, t.fresh = r.PtraceRegs, true
+	t.regs, t.fresh, t.staged = r.PtraceRegs, true, false
 	return nil
 }
 
 // Refresh forgets what was fetched of the registers: the next who asks gets
 // them from the kernel.
-func (t *Thread) Refresh() { t.fresh = false }
+func (t *Thread) Refresh() { t.fresh = t.staged }
+
+// StageRegisters changes the general registers when the thread goes on. The
+// changes of one stop, of which there are often several, so make one request.
+func (t *Thread) StageRegisters(r Registers) {
+	t.regs, t.fresh, t.staged = r.PtraceRegs, true, true
+}
+
+// flush makes the changes that are staged.
+func (t *Thread) flush() error {
+	if !t.staged {
+		return nil
+	}
+	t.staged = false
+	return ptrace(reqSetRegs, t.id, 0, unsafe.Pointer(&t.regs))
+}

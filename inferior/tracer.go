@@ -191,7 +191,10 @@ func (th *Thread) signalled(sig unix.Signal) (Event, error) {
 		// An int3 traps before a step is done; a step's own code is TRAP_TRACE,
 		// and TRAP_BRKPT after a step over a system call.
 		th.stepping = false
-		return ev, nil
+		if last, ok := th.trapped.(Trapped); !ok || last != ev {
+			th.trapped = ev
+		}
+		return th.trapped, nil
 	}
 	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser && th.process.ours() {
 		if th.process.wanted.Swap(false) {

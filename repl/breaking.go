@@ -2,16 +2,14 @@ package repl
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"deet/breakpoints"
-	"deet/expr"
 )
 
 func breakpointCommands() []*command {
 	return []*command{
-		{names: []string{"break", "b", "br", "breakpoint"}, args: "[FUNCTION | [FILE:]LINE | *ADDRESS]", brief: "stop the program at a location",
+		{names: []string{"break", "b", "br", "breakpoint"}, args: "[FUNCTION | [FILE:]LINE | *ADDRESS] [thread N] [if CONDITION]", brief: "stop the program at a location",
 			help: `Break stops the program each time it is about to run a location.
 
 A function's location is the first line after its prologue, where its
@@ -19,16 +17,16 @@ arguments can be read. A line that has no code stands for the next line that
 has some. An address is hexadecimal. +N and -N count lines from where the
 program stands; nothing at all means right there.
 
+With if, the program stops only when the condition is true: a C expression over
+what is in scope at the location. With thread, only that thread stops.
+
 Breakpoints are numbered from 0, and stay over runs.`,
 			run:      func(sh *Shell, args string) error { return sh.setBreakpoint(args, false) },
-			complete: completePlace},
-		{names: []string{"tbreak", "tb"}, args: "[LOCATION]", brief: "stop the program at a location, once",
-			help:     "Tbreak sets a breakpoint that is deleted when it is hit.",
+			complete: completeBreak},
+		{names: []string{"tbreak", "tb"}, args: "[LOCATION] [thread N] [if CONDITION]", brief: "stop the program at a location, once",
+			help:     "Tbreak sets a breakpoint that is deleted when it stops the program.",
 			run:      func(sh *Shell, args string) error { return sh.setBreakpoint(args, true) },
-			complete: completePlace},
-		{names: []string{"delete", "d"}, args: "[N...]", brief: "delete breakpoints",
-			help: "Delete removes the breakpoints of the given numbers, or all.",
-			run:  (*Shell).runDelete},
+			complete: completeBreak},
 		{names: []string{"clear"}, args: "[LOCATION]", brief: "delete the breakpoints at a location",
 			help: "Clear removes all breakpoints at a location, or where the program stands.",
 			run: func(sh *Shell, args string) error {
@@ -39,17 +37,16 @@ Breakpoints are numbered from 0, and stay over runs.`,
 				sh.printf("Deleted breakpoint %s\n", strings.Trim(fmt.Sprint(numbers), "[]"))
 				return nil
 			}, complete: completePlace},
-		{names: []string{"enable", "en"}, args: "[N...]", brief: "let breakpoints stop the program again",
-			help: "Enable undoes disable, for the given breakpoints or for all.",
-			run: func(sh *Shell, args string) error {
-				return sh.eachBreakpoint(args, func(n int) error { return sh.Session.EnableBreakpoint(n, true) })
-			}},
-		{names: []string{"disable", "dis"}, args: "[N...]", brief: "let breakpoints be passed",
-			help: "Disable keeps breakpoints but does not stop at them, the given ones or all.",
-			run: func(sh *Shell, args string) error {
-				return sh.eachBreakpoint(args, func(n int) error { return sh.Session.EnableBreakpoint(n, false) })
-			}},
 	}
+}
+
+// completeBreak completes a place, and behind if the names in a condition.
+func completeBreak(sh *Shell, args string) (int, []string) {
+	if i := strings.Index(" "+args, " if "); i >= 0 {
+		from, completions := completeValue(sh, args[i+len("if "):])
+		return i + len("if ") + from, completions
+	}
+	return completePlace(sh, args)
 }
 
 func (sh *Shell) setBreakpoint(args string, temporary bool) error {
@@ -57,103 +54,22 @@ func (sh *Shell) setBreakpoint(args string, temporary bool) error {
 	if err != nil {
 		return err
 	}
-	sh.keepVariable("bpnum", expr.Int(b.Number))
-	switch n := len(b.Locations); n {
-	case 0:
-		sh.printf("Breakpoint %d (%s) waits for a library that has it\n", b.Number, b.Spec)
-	case 1:
-		sh.printf("Set breakpoint %d at %#x\n", b.Number, b.Locations[0].Addr)
-	default:
-		sh.printf("Set breakpoint %d at %#x (%d locations)\n", b.Number, b.Locations[0].Addr, n)
-	}
+	sh.printf("%s\n", breakpointSet(b))
 	return nil
 }
 
-func (sh *Shell) runDelete(args string) error {
-	return sh.eachBreakpoint(strings.TrimPrefix(args, "breakpoints"), sh.Session.DeleteBreakpoint)
+// breakpointSet says that a breakpoint was set, in the words of the course
+// project.
+func breakpointSet(b *breakpoints.Breakpoint) string {
+	if b.Pending() {
+		return fmt.Sprintf("Breakpoint %d (%s) waits for a library that has it", b.Number, b.Spec)
+	}
+	return fmt.Sprintf("Set breakpoint %d at %#x%s", b.Number, b.Locations[0].Addr, severalLocations(b))
 }
 
-// eachBreakpoint does something to the breakpoints of a list of numbers, or
-// to all. A wrong number does not keep the others from being done.
-func (sh *Shell) eachBreakpoint(args string, do func(int) error) error {
-	var numbers []int
-	for _, word := range strings.Fields(args) {
-		n, err := strconv.Atoi(word)
-		if err != nil {
-			return errUsage
-		}
-		numbers = append(numbers, n)
-	}
-	if len(numbers) == 0 {
-		for _, b := range sh.Session.Breakpoints() {
-			numbers = append(numbers, b.Number)
-		}
-	}
-	var first error
-	for _, n := range numbers {
-		if err := do(n); err != nil && first == nil {
-			first = err
-		}
-	}
-	return first
-}
-
-func (sh *Shell) infoBreakpoints(string) error {
-	list := sh.Session.Breakpoints()
-	if len(list) == 0 {
-		sh.printf("No breakpoints or watchpoints.\n")
-		return nil
-	}
-	sh.printf("%-7s %-14s %-4s %-3s %-18s %s\n", "Num", "Type", "Disp", "Enb", "Address", "What")
-	for _, b := range list {
-		sh.infoBreakpoint(b)
-	}
-	return nil
-}
-
-func (sh *Shell) infoBreakpoint(b *breakpoints.Breakpoint) {
-	disposition, enabled := "keep", "n"
-	if b.Temporary {
-		disposition = "del"
-	}
-	if b.Enabled {
-		enabled = "y"
-	}
-	row := func(number, address, what string) {
-		sh.printf("%-7s %-14s %-4s %-3s %-18s %s\n", number, "breakpoint", disposition, enabled, address, what)
-	}
-	number := strconv.Itoa(b.Number)
-	switch len(b.Locations) {
-	case 0:
-		row(number, "<PENDING>", b.Spec.String())
-	case 1:
-		row(number, fmt.Sprintf("0x%016x", b.Locations[0].Addr), placeText(b.Locations[0]))
-	default:
-		row(number, "<MULTIPLE>", "")
-	}
-	if b.Hits > 0 {
-		times := "times"
-		if b.Hits == 1 {
-			times = "time"
-		}
-		sh.printf("\tbreakpoint already hit %d %s\n", b.Hits, times)
-	}
-	if len(b.Locations) > 1 {
-		for i, l := range b.Locations {
-			sh.printf("%-7s %-14s %-4s %-3s %-18s %s\n", fmt.Sprintf("%d.%d", b.Number, i+1), "", "", enabled,
-				fmt.Sprintf("0x%016x", l.Addr), placeText(l))
-		}
-	}
-}
-
-func placeText(l breakpoints.Location) string {
-	switch {
-	case l.Line > 0 && l.Function != "":
-		return fmt.Sprintf("in %s at %s:%d", l.Function, l.File, l.Line)
-	case l.Line > 0:
-		return fmt.Sprintf("%s:%d", l.File, l.Line)
-	case l.Function != "":
-		return "<" + l.Function + ">"
+func severalLocations(b *breakpoints.Breakpoint) string {
+	if n := len(b.Locations); n > 1 {
+		return fmt.Sprintf(" (%d locations)", n)
 	}
 	return ""
 }

@@ -64,7 +64,7 @@ func TestUsage(t *testing.T) {
 		"up x":        "usage: up [N]\n",
 		"attach":      "usage: attach PID\n",
 		"advance":     "usage: advance LOCATION\n",
-		"delete x":    "usage: delete [N...]\n",
+		"delete x":    "Bad breakpoint number 'x'\n",
 		"handle":      "usage: handle SIGNAL... [no]stop|[no]print|[no]pass...\n",
 		"set":         "there is no setting \"\": see help set\n",
 		"set width x": "width takes a number, not \"x\"\n",

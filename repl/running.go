@@ -32,8 +32,9 @@ func movementCommands() []*command {
 			help: `Continue lets the program go on until it stops or ends.
 
 If a signal stopped it, the program gets the signal now, unless it is one that
-is kept from it, as SIGINT is. With N, N-1 stops at breakpoints are passed.`,
-			repeats: true, run: counted((*debugger.Session).Continue)},
+is kept from it, as SIGINT is. With N, the breakpoint at which it stands is
+passed N-1 times before it stops the program again.`,
+			repeats: true, run: (*Shell).runContinue},
 		{names: []string{"step", "s"}, args: "[N]", brief: "go to the next line, into calls",
 			help: `Step goes on until another line begins, in this function or in one that it
 calls. Functions whose source is not on this machine run through. With N, N

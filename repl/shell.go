@@ -83,6 +83,7 @@ func New(c Config) *Shell {
 	sh.escapes = colours{c.Colour}
 	if c.Session != nil {
 		c.Session.OnProgress(sh.progress)
+		c.Session.OnPrint(func(text string) { sh.printf("%s", text) })
 	}
 	if sh.In != nil {
 		sh.modes, _ = term.GetState(int(sh.In.Fd())) // an error: it is no terminal

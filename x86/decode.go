@@ -59,10 +59,26 @@ func Decode(code []byte, addr uint64) (Inst, error) {
 		i.Len, i.text = 1, fmt.Sprintf(".byte 0x%02x", code[0])
 	} else {
 		i.Len, i.inst = inst.Len, inst
+		signDisplacement(&i.inst)
 		i.classify()
 	}
 	i.Bytes = code[:i.Len]
 	return i, nil
+}
+
+// signDisplacement mends what x86asm reads as unsigned: a displacement of 32
+// bits is signed [SDM 2A, "Displacement and Immediate Bytes in 64-Bit Mode"].
+// Only the moves of opcodes A0 to A3 have one of 64.
+func signDisplacement(inst *x86asm.Inst) {
+	if opcode := inst.Opcode >> 24; opcode >= 0xa0 && opcode <= 0xa3 {
+		return
+	}
+	for n, arg := range inst.Args {
+		if m, ok := arg.(x86asm.Mem); ok && uint64(m.Disp)>>32 == 0 {
+			m.Disp = int64(int32(m.Disp))
+			inst.Args[n] = m
+		}
+	}
 }
 
 // unknownToX86asm finds the instructions that x86asm decodes wrongly without

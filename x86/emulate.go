@@ -1,9 +1,6 @@
 package x86
 
 import (
-	"encoding/binary"
-	"math/bits"
-
 	"golang.org/x/arch/x86/x86asm"
 )
 
@@ -12,112 +9,101 @@ type State struct {
 	GPR   [16]uint64 // in the order of their encoding: rax rcx rdx rbx rsp rbp rsi rdi r8 ... r15
 	PC    uint64
 	Flags uint64
+
+	word [8]byte // on its way to or from memory; here, so that nothing is allocated
 }
 
-// Memory is where an emulated push writes.
+// Memory is what an emulated instruction can access, with the rights that the
+// program has: where it would fault there must be an error.
 type Memory interface {
+	ReadMemory(addr uint64, buf []byte) error
 	WriteMemory(addr uint64, buf []byte) error
 }
 
 const rsp = 4
 
-// Emulate does the work of the instruction at the start of code, if it is one
-// of those with which functions commonly begin: push %rbp; mov %rsp,%rbp;
-// sub $n,%rsp; nop; endbr64. A thread that stands on a breakpoint there gets
-// past it without taking the int3 out, which saves a step and its stop. For any
-// other instruction Emulate returns false and changes nothing.
+// Emulate is the instruction's method for the one at the start of code.
 func Emulate(code []byte, s *State, mem Memory) bool {
 	inst, err := Decode(code, s.PC)
-	if err != nil {
-		return false
-	}
-	if inst.text == "endbr64" { // does nothing where it is the target of a call
-		s.PC += uint64(inst.Len)
+	return err == nil && inst.Emulate(s, mem)
+}
+
+// Emulate does the work of an instruction, if it is one of those with which
+// functions and statements commonly begin: moves, additions, comparisons, push.
+// A thread that stands on a breakpoint there gets past it without
+// taking the int3 out, which saves a step and its stop. For any other
+// instruction, and for one that would fault, Emulate returns false and changes
+// nothing.
+func (i *Inst) Emulate(s *State, mem Memory) bool {
+	if i.text == "endbr64" { // does nothing where it is the target of a call
+		s.PC += uint64(i.Len)
 		return true
 	}
-	if inst.text != "" || inst.inst.Prefix[0]&0xff == x86asm.PrefixLOCK {
+	if i.text != "" || i.inst.AddrSize != 64 || prefixed(i.inst.Prefix) {
 		return false
 	}
-	done := false
-	switch inst.inst.Op {
-	case x86asm.NOP:
-		done = true
-	case x86asm.PUSH:
-		done = s.push(inst.inst, mem)
-	case x86asm.MOV:
-		done = s.mov(inst.inst)
-	case x86asm.SUB:
-		done = s.sub(inst.inst)
-	}
-	if done {
-		s.PC += uint64(inst.Len)
-	}
-	return done
-}
-
-// gpr is the index of a 64-bit register, false for any other operand.
-func gpr(arg x86asm.Arg) (int, bool) {
-	reg, ok := arg.(x86asm.Reg)
-	if !ok || reg < x86asm.RAX || reg > x86asm.R15 {
-		return 0, false
-	}
-	return int(reg - x86asm.RAX), true
-}
-
-func (s *State) push(inst x86asm.Inst, mem Memory) bool {
-	r, ok := gpr(inst.Args[0])
-	if !ok {
+	e := emulation{i, s, mem}
+	if !e.do() {
 		return false
 	}
-	var word [8]byte
-	binary.LittleEndian.PutUint64(word[:], s.GPR[r])
-	if mem.WriteMemory(s.GPR[rsp]-8, word[:]) != nil {
-		return false // let it fault by itself
+	if i.Kind != Jump {
+		s.PC += uint64(i.Len)
 	}
-	s.GPR[rsp] -= 8
 	return true
 }
 
-func (s *State) mov(inst x86asm.Inst) bool {
-	to, ok1 := gpr(inst.Args[0])
-	from, ok2 := gpr(inst.Args[1])
-	if !ok1 || !ok2 {
-		return false
-	}
-	s.GPR[to] = s.GPR[from]
-	return true
-}
-
-// The flags that an arithmetic instruction sets [SDM 1, "EFLAGS Register"].
-const (
-	carry    = 1 << 0
-	parity   = 1 << 2
-	adjust   = 1 << 4
-	zero     = 1 << 6
-	sign     = 1 << 7
-	overflow = 1 << 11
-)
-
-func (s *State) sub(inst x86asm.Inst) bool {
-	r, ok1 := gpr(inst.Args[0])
-	imm, ok2 := inst.Args[1].(x86asm.Imm)
-	if !ok1 || !ok2 {
-		return false
-	}
-	a, b := s.GPR[r], uint64(imm)
-	d := a - b
-	flags := s.Flags &^ (carry | parity | adjust | zero | sign | overflow)
-	set := func(on bool, flag uint64) {
-		if on {
-			flags |= flag
+// prefixed reports whether a prefix makes more of an instruction than its name
+// says: it locks the bus, repeats, or uses a segment.
+func prefixed(prefixes x86asm.Prefixes) bool {
+	for _, p := range prefixes {
+		switch p & 0xff {
+		case x86asm.PrefixLOCK, x86asm.PrefixREP, x86asm.PrefixREPN, x86asm.PrefixFS, x86asm.PrefixGS:
+			return true
 		}
 	}
-	set(a < b, carry)
-	set(bits.OnesCount8(uint8(d))%2 == 0, parity)
-	set((a^b^d)&0x10 != 0, adjust)
-	set(d == 0, zero)
-	set(d>>63 != 0, sign)
-	set((a^b)&(a^d)>>63 != 0, overflow)
-	s.GPR[r], s.Flags = d, flags
+	return false
+}
+
+// An emulation is one instruction at work.
+type emulation struct {
+	*Inst
+	s   *State
+	mem Memory
+}
+
+func (e *emulation) do() bool {
+	switch e.inst.Op {
+	case x86asm.NOP:
+		return true
+	case x86asm.PUSH:
+		v, width, ok := e.read(0)
+		return ok && width == 8 && e.push(v)
+	case x86asm.MOV, x86asm.MOVZX:
+		v, _, ok := e.read(1)
+		return ok && e.write(0, v)
+	case x86asm.MOVSX, x86asm.MOVSXD:
+		v, width, ok := e.read(1)
+		return ok && e.write(0, signExtend(v, width))
+	case x86asm.LEA:
+		m, ok := e.inst.Args[1].(x86asm.Mem)
+		if !ok {
+			return false
+		}
+		addr, ok := e.address(m)
+		return ok && e.write(0, addr)
+	case x86asm.JMP:
+		if e.HasTarget {
+			e.s.PC = e.Target
+		}
+		return e.HasTarget
+	}
+	return e.arithmetic()
+}
+
+func (e *emulation) push(v uint64) bool {
+	if !e.store(e.s.GPR[rsp]-8, v, 8) {
+		return false
+	}
+	e.s.GPR[rsp] -= 8
 	return true
 }

@@ -29,6 +29,9 @@ func TestDecode(t *testing.T) {
 		{"\x0f\x05", "syscall", 2, Syscall},
 		{"\x06", ".byte 0x06", 1, Other},
 		{"\x8b\x05\x04\x00\x00\x00", "mov eax, dword ptr [rip+0x4]        # 0x100a <target>", 6, Other},
+		{"\x48\x8d\x05\x03\x00\x00\x00", "lea rax, [rip+0x3]        # 0x100a <target>", 7, Other},
+		{"\x48\x8d\x05\xf9\xff\xff\xff", "lea rax, [rip-0x7]        # 0x1000", 7, Other},
+		{"\x48\xc7\x85\x78\xff\xff\xff\x00\x00\x00\x00", "mov qword ptr [rbp-0x88], 0x0", 11, Other},
 	}
 	for _, tt := range tests {
 		i, err := Decode([]byte(tt.code), 0x1000)
@@ -109,6 +112,11 @@ func (r ram) WriteMemory(addr uint64, buf []byte) error {
 	return nil
 }
 
+func (r ram) ReadMemory(addr uint64, buf []byte) error {
+	copy(buf, "\x11\x22\x33\x44\x55\x66\x77\x88")
+	return nil
+}
+
 func TestEmulate(t *testing.T) {
 	tests := []struct {
 		code         string
@@ -121,8 +129,14 @@ func TestEmulate(t *testing.T) {
 		{"\x48\x83\xec\x10", true, 0x7ff0, 0x9000, 0x1004, 6},  // sub rsp, 16: parity of f0 is even
 		{"\xf3\x0f\x1e\xfa", true, 0x8000, 0x9000, 0x1004, 2},  // endbr64
 		{"\x0f\x1f\x40\x00", true, 0x8000, 0x9000, 0x1004, 2},  // nop
-		{"\x89\xe5", false, 0x8000, 0x9000, 0x1000, 2},         // mov ebp, esp clears the upper half
-		{"\x48\x8b\x04\x24", false, 0x8000, 0x9000, 0x1000, 2}, // mov rax, [rsp]
+		{"\x89\xe5", true, 0x8000, 0x8000, 0x1002, 2},          // mov ebp, esp
+		{"\xff\xc5", false, 0x8000, 0x9000, 0x1000, 2},         // inc ebp
+		{"\xf0\x01\x2c\x24", false, 0x8000, 0x9000, 0x1000, 2}, // lock add [rsp], ebp
+		{"\x64\x8b\x2c\x24", false, 0x8000, 0x9000, 0x1000, 2}, // mov ebp, fs:[rsp]
+		{"\x66\x8b\x2c\x24", true, 0x8000, 0x2211, 0x1004, 2},  // mov bp, [rsp]: 0x9000 goes
+		{"\x0f\xbe\x2c\x24", true, 0x8000, 0x11, 0x1004, 2},    // movsx ebp, byte [rsp]
+		{"\xeb\xfe", true, 0x8000, 0x9000, 0x1000, 2},          // jmp to itself
+		{"\xff\xe5", false, 0x8000, 0x9000, 0x1000, 2},         // jmp rbp
 		{"\xc3", false, 0x8000, 0x9000, 0x1000, 2},
 	}
 	for _, tt := range tests {

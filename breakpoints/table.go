@@ -19,10 +19,17 @@ type Breakpoint struct {
 	Enabled   bool
 	Hits      int
 	Locations []Location
+
+	Hardware  bool   // debug registers do it: no int3, or no single steps
+	Condition string // an expression that must be true for it to stop, "" for none
 }
 
-// Pending reports whether the breakpoint has no location yet.
-func (b *Breakpoint) Pending() bool { return len(b.Locations) == 0 }
+// Pending reports whether the breakpoint has no location yet. A watchpoint
+// never has one.
+func (b *Breakpoint) Pending() bool {
+	_, watches := b.Watches()
+	return len(b.Locations) == 0 && !watches
+}
 
 // A Table holds the breakpoints of a session. They outlive the process.
 type Table struct {

@@ -20,6 +20,10 @@ type place struct {
 // Break sets a breakpoint. If no code matches, and a library that is loaded
 // later may bring some, the breakpoint waits for it (see SetPending).
 func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, error) {
+	return s.addBreakpoint(text, temporary, false)
+}
+
+func (s *Session) addBreakpoint(text string, temporary, hardware bool) (*breakpoints.Breakpoint, error) {
 	spec, err := breakpoints.ParseSpec(text)
 	if err != nil {
 		return nil, err
@@ -35,6 +39,7 @@ func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, e
 		return nil, err
 	}
 	b := s.table.Add(spec, temporary)
+	b.Hardware = hardware
 	s.table.SetLocations(b.Number, locations)
 	if a, ok := spec.(breakpoints.AddressSpec); ok {
 		if im := s.imageAt(a.Addr); im != nil {
@@ -152,6 +157,9 @@ func (s *Session) insert(b *breakpoints.Breakpoint) error {
 	if b.Pending() {
 		return s.watchLibraries()
 	}
+	if b.Hardware {
+		return s.armRegisters()
+	}
 	for _, l := range b.Locations {
 		if err := s.sites.Insert(l.Addr); err != nil {
 			return ignoreExited(err)
@@ -161,8 +169,8 @@ func (s *Session) insert(b *breakpoints.Breakpoint) error {
 }
 
 func (s *Session) remove(b *breakpoints.Breakpoint) error {
-	if s.process == nil || !b.Enabled {
-		return nil
+	if s.process == nil || !b.Enabled || b.Hardware {
+		return nil // the debug registers are armed anew when it is gone
 	}
 	for _, l := range b.Locations {
 		if err := s.sites.Remove(l.Addr); err != nil && ignoreExited(err) != nil {
@@ -184,6 +192,12 @@ func (s *Session) DeleteBreakpoint(n int) error {
 	err := s.remove(b)
 	s.table.Delete(n)
 	delete(s.places, n)
+	if err := s.dropWatch(n); err != nil {
+		return err
+	}
+	if b.Hardware {
+		return errors.Join(err, s.disarm())
+	}
 	return err
 }
 
@@ -199,9 +213,16 @@ func (s *Session) EnableBreakpoint(n int, on bool) error {
 	if !on {
 		err := s.remove(b)
 		b.Enabled = false
+		if b.Hardware {
+			return errors.Join(err, s.disarm())
+		}
 		return err
 	}
 	b.Enabled = true
+	if err := s.resumeWatching(b); err != nil {
+		b.Enabled = false
+		return err
+	}
 	return s.insert(b)
 }
 
@@ -238,6 +259,9 @@ func (s *Session) Clear(text string) ([]int, error) {
 // changed program, and patches them in.
 func (s *Session) resolveAll() error {
 	for _, b := range s.table.All() {
+		if _, watches := b.Watches(); watches {
+			continue
+		}
 		was := b.Pending()
 		if err := s.remove(b); err != nil {
 			return err
@@ -261,7 +285,7 @@ func (s *Session) resolveAll() error {
 			return err
 		}
 	}
-	return nil
+	return s.watchAnew(func(*watch) bool { return true })
 }
 
 // relocated is a breakpoint's spec, its address adjusted to where its image
@@ -314,5 +338,5 @@ func (s *Session) librariesChanged() error {
 			return err
 		}
 	}
-	return nil
+	return s.watchAnew(func(w *watch) bool { return w.waits })
 }

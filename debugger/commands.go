@@ -12,10 +12,18 @@ func (s *Session) Continue(n int) (Stop, error) {
 			return nil, ErrNotRunning
 		}
 		stop, err := s.move(&movement{})
-		if _, hit := stop.(HitBreakpoint); !hit || err != nil || n <= 1 {
+		if !isHit(stop) || err != nil || n <= 1 {
 			return stop, err
 		}
 	}
+}
+
+func isHit(stop Stop) bool {
+	switch stop.(type) {
+	case HitBreakpoint, Watched:
+		return true
+	}
+	return false
 }
 
 // Step runs to the next line, into functions that have lines.

@@ -53,6 +53,9 @@ func (s *Session) move(m *movement) (Stop, error) {
 // the user.
 func (s *Session) loop(m *movement) (Stop, error) {
 	s.halted = true
+	if err := s.armRegisters(); err != nil {
+		return nil, err
+	}
 	stop, err := s.askHere(m)
 	if stop == nil && err == nil && s.process != nil {
 		stop, err = s.leaveSites(m)
@@ -126,7 +129,7 @@ func (s *Session) halt() error {
 	s.halted = true
 	for _, t := range s.process.Threads() {
 		trapped, ok := t.Queued().(inferior.Trapped)
-		if !ok || trapped.Stepped {
+		if !ok || trapped.Stepped || trapped.Hits.Any() {
 			continue
 		}
 		if _, ok := s.rewind(t); ok {

@@ -50,6 +50,7 @@ type Session struct {
 	stat os.FileInfo // of program when it was opened, to notice a rebuild
 
 	table   *breakpoints.Table
+	watches []*watch
 	places  map[int]place // what the address breakpoints stand on
 	pending string        // "auto", "on" or "off"
 	signals map[unix.Signal]Policy
@@ -63,6 +64,7 @@ type Session struct {
 	thread   *inferior.Thread // the selected one
 	stack    stack
 	strays   []*inferior.Process // vfork children, kept until they exec
+	slow     bool                // software watchpoints: threads make one step at a time
 	halted   bool                // every thread is stopped
 	linkSite uint64              // where the loader tells of new libraries, 0: not watched
 
@@ -195,6 +197,7 @@ func (s *Session) Close() error {
 func (s *Session) forget() {
 	s.running.Store(nil)
 	s.process, s.thread, s.sites = nil, nil, nil
+	s.dropFrames(nil)
 	s.threads, s.strays = nil, nil
 	s.stack.clear()
 	if s.program != nil {

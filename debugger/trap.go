@@ -14,6 +14,19 @@ import (
 // handleTrap classifies a SIGTRAP that the kernel made, from what we know to
 // have asked for: a step, a site. It never guesses from the bytes around pc.
 func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trapped) (Stop, error) {
+	if ev.Hits.Any() {
+		stop, err := s.touched(m, t, ev.Hits)
+		if stop != nil || err != nil {
+			return stop, err
+		}
+		if !ev.Stepped && m.single && t == m.thread {
+			// A hardware breakpoint where the step begins. It traps once.
+			return nil, ignoreExited(t.Resume(inferior.Step))
+		}
+		if !ev.Stepped {
+			return s.goOn(m, t)
+		}
+	}
 	if ev.Stepped {
 		if m.single && t == m.thread {
 			return Stepped{s.where(t)}, nil
@@ -36,17 +49,38 @@ func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trappe
 	return s.handleSite(m, t, addr)
 }
 
-// handleSite: t stands in front of an armed site. Who wanted it?
+// handleSite: t stands in front of an armed site, and goes on if nobody wants
+// to stop there.
 func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop, error) {
+	if stop, err := s.standAt(m, t, addr); stop != nil || err != nil {
+		return stop, err
+	}
+	return s.goOn(m, t)
+}
+
+// standAt: t has come to a site, or to the place of a hardware breakpoint.
+// Who wanted it?
+func (s *Session) standAt(m *movement, t *inferior.Thread, addr uint64) (Stop, error) {
 	again, err := s.arrive(t, addr)
 	if err != nil {
 		return nil, ignoreExited(err)
 	}
+	ended, err := s.frameSite(t, addr)
+	if err != nil {
+		return nil, err
+	}
 	if !again {
 		if numbers := s.hitBreakpoints(addr); len(numbers) > 0 {
 			s.thread = t
+			for _, n := range ended {
+				s.notice("%s", ScopeText(n))
+			}
 			return HitBreakpoint{s.where(t), numbers}, nil
 		}
+	}
+	if len(ended) > 0 {
+		s.thread = t
+		return LeftScope{s.where(t), ended}, nil
 	}
 	if t == m.thread {
 		for _, tr := range m.traps {
@@ -64,7 +98,7 @@ func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop
 			return nil, err
 		}
 	}
-	return s.goOn(m, t)
+	return nil, nil
 }
 
 // rewind puts the pc of a thread that executed one of our int3s back to the
@@ -142,6 +176,7 @@ func (s *Session) state(t *inferior.Thread) *threadState {
 
 func (s *Session) dropThread(t *inferior.Thread) {
 	s.threads = slices.DeleteFunc(s.threads, func(ts *threadState) bool { return ts.thread == t })
+	s.dropFrames(t)
 	if s.thread == t {
 		s.thread = nil
 	}
@@ -180,6 +215,9 @@ func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
 // without running them, which saves the second stop of a step.
 func (s *Session) emulate(t *inferior.Thread, regs inferior.Registers) bool {
 	var code [16]byte
+	if len(s.watches) > 0 {
+		return false // what we write for it, no debug register sees
+	}
 	if s.readCode(regs.PC(), code[:]) != nil {
 		return false
 	}
@@ -212,8 +250,11 @@ func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc
 		}
 		switch ev := ev.(type) {
 		case inferior.Trapped:
+			if ev.Hits.Any() && !ev.Stepped {
+				continue // a hardware breakpoint at pc itself, where it stands already
+			}
 			ts.has = sig != 0 && s.enteredHandler(t, sig, pc)
-			return nil, nil
+			return s.touched(m, t, ev.Hits)
 		case inferior.Stopped:
 			policy := s.Policy(ev.Signal)
 			if policy.Stop {

@@ -17,7 +17,8 @@ type Process struct {
 	pid      int
 	attached bool
 	threads  []*Thread
-	mem      *os.File // /proc/PID/mem, opened when first needed
+	mem      *os.File       // /proc/PID/mem, opened when first needed
+	debug    DebugRegisters // what the debug registers of each thread are to hold
 
 	mu    sync.Mutex // guards what other goroutines may ask for
 	pidfd int        // -1 once the process has been reaped
@@ -114,6 +115,7 @@ func (p *Process) execed(t *Thread) error {
 	p.threads = append(p.threads[:0], t)
 	t.exiting, t.stepping, t.queued = false, false, nil
 	t.fresh = false
+	p.debug, t.debug = DebugRegisters{}, DebugRegisters{} // exec has cleared them
 	return nil
 }
 
@@ -270,7 +272,7 @@ func (p *Process) Detach() error {
 	if err := p.StopAll(); err != nil {
 		return err
 	}
-	var first error
+	first := p.SetDebugRegisters(DebugRegisters{}) // a detach leaves them as they are
 	for _, t := range p.threads {
 		if err := ptraceWord(reqDetach, t.id, 0, uintptr(t.signal)); err != nil && !gone(err) && first == nil {
 			first = err

@@ -20,6 +20,8 @@ type Thread struct {
 
 	regs  unix.PtraceRegs
 	fresh bool // regs are those of this stop
+
+	debug DebugRegisters // what its debug registers hold
 }
 
 // How says how a thread goes on.
@@ -86,6 +88,9 @@ func (t *Thread) Listen() error { return t.restart(reqListen, 0) }
 
 // restart makes a request after which the thread is no longer ours to look at.
 func (t *Thread) restart(r request, sig unix.Signal) error {
+	if err := t.loadDebugRegisters(t.process.debug); err != nil && !gone(err) {
+		return err
+	}
 	t.process.setState(StateRunning)
 	t.stopped, t.fresh = false, false
 	t.signal = 0

@@ -186,7 +186,12 @@ func (th *Thread) signalled(sig unix.Signal) (Event, error) {
 		// An int3 traps before a step is done; a step's own code is TRAP_TRACE,
 		// and TRAP_BRKPT after a step over a system call.
 		th.stepping = false
-		return ev, nil
+		hits, stepped, err := th.touched()
+		if hits.Any() {
+			// A register that waits for execution traps before the step is made.
+			ev.Hits, ev.Stepped = hits, ev.Stepped && stepped
+		}
+		return ev, ignoreGone(err)
 	}
 	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser && th.process.ours() {
 		if th.process.wanted.Swap(false) {

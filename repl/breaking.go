@@ -118,16 +118,21 @@ func (sh *Shell) infoBreakpoint(b *breakpoints.Breakpoint) {
 		enabled = "y"
 	}
 	row := func(number, address, what string) {
-		sh.printf("%-7s %-14s %-4s %-3s %-18s %s\n", number, "breakpoint", disposition, enabled, address, what)
+		sh.printf("%-7s %-14s %-4s %-3s %-18s %s\n", number, breakpointType(b), disposition, enabled, address, what)
 	}
 	number := strconv.Itoa(b.Number)
-	switch len(b.Locations) {
-	case 0:
+	switch n := len(b.Locations); {
+	case n == 0 && b.Pending():
 		row(number, "<PENDING>", b.Spec.String())
-	case 1:
+	case n == 0:
+		row(number, "", b.Spec.String())
+	case n == 1:
 		row(number, fmt.Sprintf("0x%016x", b.Locations[0].Addr), placeText(b.Locations[0]))
 	default:
 		row(number, "<MULTIPLE>", "")
+	}
+	if b.Condition != "" {
+		sh.printf("\tstop only if %s\n", b.Condition)
 	}
 	if b.Hits > 0 {
 		times := "times"

@@ -24,7 +24,7 @@ var errUsage = errors.New("wrong arguments")
 
 // commands lists every command, in the order of help.
 func commands() []*command {
-	return slices.Concat(startingCommands(), movementCommands(), leavingCommands(), breakpointCommands(),
+	return slices.Concat(startingCommands(), movementCommands(), leavingCommands(), breakpointCommands(), watchingCommands(),
 		stackCommands(), dataCommands(), sourceCommands(), settingCommands())
 }
 

@@ -1,0 +1,134 @@
+package debugger
+
+import (
+	"deet/breakpoints"
+	"deet/expr"
+	"deet/inferior"
+)
+
+// A Change is what a watchpoint saw.
+type Change struct {
+	Breakpoint breakpoints.Breakpoint // as it was then
+	Spec       breakpoints.WatchSpec
+	Old, New   expr.Value
+	Changed    bool // or else New was only looked at
+}
+
+// check computes the watches that are picked again, and stops at what they
+// were set for. Thread t has just run an instruction.
+func (s *Session) check(t *inferior.Thread, pick func(*watch) bool) (Stop, error) {
+	var changes []Change
+	moved := false
+	for _, w := range s.watches {
+		if !w.Enabled || w.waits || !pick(w) {
+			continue
+		}
+		before := w.reads
+		if c, ok := s.lookAgain(t, w); ok {
+			changes = append(changes, c)
+		}
+		moved = moved || w.Hardware && !sameRegions(before, w.reads)
+	}
+	if moved { // a pointer has changed, and leads elsewhere
+		if err := s.halt(); err != nil {
+			return nil, err
+		}
+		if err := s.armRegisters(); err != nil {
+			return nil, err
+		}
+	}
+	if len(changes) == 0 {
+		return nil, nil
+	}
+	s.thread = t
+	s.stack.clear()
+	return Watched{s.where(t), changes}, nil
+}
+
+func sameRegions(a, b []breakpoints.Region) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// lookAgain computes a watch and decides whether it is to stop the program.
+// There is no debug register for reads alone: rwatch has one for reads and
+// writes, and takes what has changed the value for a write.
+func (s *Session) lookAgain(t *inferior.Thread, w *watch) (Change, bool) {
+	old := w.value
+	w.value = s.valueNow(w)
+	changed := !expr.Same(old, w.value)
+	wanted := changed
+	switch w.spec.Access {
+	case breakpoints.Read:
+		wanted = !changed
+	case breakpoints.ReadWrite:
+		wanted = true
+	}
+	if !wanted || !s.conditionHolds(t, w) {
+		return Change{}, false
+	}
+	w.Hits++
+	return Change{*w.Breakpoint, w.spec, old, w.value, changed}, true
+}
+
+// valueNow computes a watch where it belongs. A register variable that is not
+// known here keeps the value that it had: unknown is no change.
+func (s *Session) valueNow(w *watch) expr.Value {
+	v, err := w.value, error(nil)
+	computed := func() error {
+		v, err = s.compute(w)
+		return err
+	}
+	switch {
+	case w.frame != nil && w.registers:
+		err = s.inFrame(w.frame, computed)
+	case w.thread != nil:
+		err = s.inThread(w.thread, computed)
+	default:
+		err = computed()
+	}
+	if err != nil || w.registers && v.Err != nil {
+		return w.value
+	}
+	return v
+}
+
+// conditionHolds evaluates a watchpoint's condition where its expression
+// belongs. One that cannot be evaluated stops the program, so that the user
+// learns of it.
+func (s *Session) conditionHolds(t *inferior.Thread, w *watch) bool {
+	node, err := parseCondition(w.Condition)
+	if err != nil || node == nil {
+		return true
+	}
+	holds := true
+	evaluate := func() (err error) {
+		holds, err = expr.Holds(node, s.Scope())
+		return err
+	}
+	if w.frame != nil {
+		err = s.inFrame(w.frame, evaluate)
+	} else {
+		err = s.inThread(t, evaluate)
+	}
+	if err != nil {
+		s.notice("Error in testing the condition of watchpoint %d: %v", w.Number, err)
+		return true
+	}
+	return holds
+}
+
+// parseCondition reads a condition; nil is none.
+func parseCondition(text string) (expr.Node, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return expr.Parse(text)
+}

@@ -52,7 +52,7 @@ func (s *Session) move(m *movement) (Stop, error) {
 // loop lets the program run, and looks at each event until one is a stop for
 // the user.
 func (s *Session) loop(m *movement) (Stop, error) {
-	s.halted = true
+	s.halted, s.slow = true, s.wantsSteps()
 	if err := s.armRegisters(); err != nil {
 		return nil, err
 	}
@@ -61,6 +61,10 @@ func (s *Session) loop(m *movement) (Stop, error) {
 		stop, err = s.leaveSites(m)
 	}
 	for stop == nil && err == nil {
+		if s.slow {
+			stop, err = s.stepRound(m)
+			continue
+		}
 		var t *inferior.Thread
 		var ev inferior.Event
 		if t, ev, err = s.tracer.Wait(); err != nil {
@@ -110,6 +114,9 @@ func (s *Session) leaveSites(m *movement) (Stop, error) {
 
 // rest brings every thread to a stop and takes the movement's sites out.
 func (s *Session) rest(m *movement) error {
+	if s.slow {
+		s.slow, s.halted = false, false // some may be in the kernel
+	}
 	if err := s.halt(); err != nil {
 		return err
 	}
@@ -139,7 +146,11 @@ func (s *Session) halt() error {
 	return nil
 }
 
+// resumeAll lets all threads go, or leaves it to stepRound.
 func (s *Session) resumeAll() error {
+	if s.slow = s.wantsSteps(); s.slow {
+		return nil
+	}
 	s.halted = false
 	return ignoreExited(s.process.ResumeAll())
 }

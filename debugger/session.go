@@ -64,7 +64,8 @@ type Session struct {
 	thread   *inferior.Thread // the selected one
 	stack    stack
 	strays   []*inferior.Process // vfork children, kept until they exec
-	slow     bool                // software watchpoints: threads make one step at a time
+	slow     bool                // the threads make one step at a time: see stepRound
+	turn     int                 // whose turn it was
 	halted   bool                // every thread is stopped
 	linkSite uint64              // where the loader tells of new libraries, 0: not watched
 

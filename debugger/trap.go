@@ -14,11 +14,10 @@ import (
 // handleTrap classifies a SIGTRAP that the kernel made, from what we know to
 // have asked for: a step, a site. It never guesses from the bytes around pc.
 func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trapped) (Stop, error) {
+	if stop, err := s.afterStep(m, t, ev.Hits); stop != nil || err != nil {
+		return stop, err
+	}
 	if ev.Hits.Any() {
-		stop, err := s.touched(m, t, ev.Hits)
-		if stop != nil || err != nil {
-			return stop, err
-		}
 		if !ev.Stepped && m.single && t == m.thread {
 			// A hardware breakpoint where the step begins. It traps once.
 			return nil, ignoreExited(t.Resume(inferior.Step))
@@ -64,6 +63,9 @@ func (s *Session) standAt(m *movement, t *inferior.Thread, addr uint64) (Stop, e
 	again, err := s.arrive(t, addr)
 	if err != nil {
 		return nil, ignoreExited(err)
+	}
+	if err := s.cameBack(t, addr); err != nil {
+		return nil, err
 	}
 	ended, err := s.frameSite(t, addr)
 	if err != nil {
@@ -254,7 +256,7 @@ func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc
 				continue // a hardware breakpoint at pc itself, where it stands already
 			}
 			ts.has = sig != 0 && s.enteredHandler(t, sig, pc)
-			return s.touched(m, t, ev.Hits)
+			return s.afterStep(m, t, ev.Hits)
 		case inferior.Stopped:
 			policy := s.Policy(ev.Signal)
 			if policy.Stop {

@@ -25,6 +25,7 @@ type watchedFrame struct {
 
 	ends  []uint64 // sites where the thread is when the call has ended
 	leaps []uint64 // sites where it is when it may be about to end
+	away  comeback // while what it has called runs freely: see skipCall
 }
 
 var errFrameGone = errors.New("its frame is not on the stack")
@@ -60,7 +61,13 @@ func (s *Session) watchedFrame() (*watchedFrame, error) {
 // gone by then.
 const catchEntry = "__cxa_begin_catch"
 
-func (fr *watchedFrame) sites() []uint64 { return slices.Concat(fr.ends, fr.leaps) }
+func (fr *watchedFrame) sites() []uint64 {
+	sites := slices.Concat(fr.ends, fr.leaps)
+	if fr.away.addr != 0 {
+		sites = append(sites, fr.away.addr)
+	}
+	return sites
+}
 
 // enterFrame sets the sites of a frame.
 func (s *Session) enterFrame(fr *watchedFrame) error {
@@ -79,7 +86,7 @@ func (s *Session) leaveFrame(fr *watchedFrame) error {
 			first = err
 		}
 	}
-	fr.ends, fr.leaps = nil, nil
+	fr.ends, fr.leaps, fr.away = nil, nil, comeback{}
 	return first
 }
 
@@ -158,6 +165,9 @@ func (s *Session) followLeap(fr *watchedFrame, addr, sp uint64) error {
 		if pc, sp, ok = s.longjmpTarget(fr.thread); !ok {
 			return nil
 		}
+	}
+	if sp < fr.cfa && fr.away.addr != 0 && fr.contains(pc) {
+		return s.comeBack(fr, comeback{pc, sp - 1})
 	}
 	if sp < fr.cfa || slices.Contains(fr.ends, pc) {
 		return nil

@@ -42,6 +42,10 @@ func (t *Thread) Process() *Process { return t.process }
 // Stopped reports whether the thread is in a ptrace-stop.
 func (t *Thread) Stopped() bool { return t.stopped }
 
+// Exiting reports whether the thread is on its way out: its memory can still
+// be read, but it runs no code of the program any more.
+func (t *Thread) Exiting() bool { return t.exiting }
+
 // Stepping reports whether the thread was resumed for one step that has not
 // been reported: another stop may come first.
 func (t *Thread) Stepping() bool { return t.stepping }

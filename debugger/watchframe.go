@@ -28,7 +28,10 @@ type watchedFrame struct {
 	away  comeback // while what it has called runs freely: see skipCall
 }
 
-var errFrameGone = errors.New("its frame is not on the stack")
+var (
+	errFrameGone = errors.New("its frame is not on the stack")
+	errElsewhere = errors.New("the code of the inlined function is left")
+)
 
 // watchedFrame describes the selected frame.
 func (s *Session) watchedFrame() (*watchedFrame, error) {
@@ -90,26 +93,50 @@ func (s *Session) leaveFrame(fr *watchedFrame) error {
 	return first
 }
 
-// inFrame does something with a watched frame selected.
+// inFrame does something with a watched frame selected. errFrameGone means
+// that the stack was seen whole, or far enough, and the frame is not there.
 func (s *Session) inFrame(fr *watchedFrame, do func() error) error {
 	return s.inThread(fr.thread, func() error {
 		for level := 0; ; level++ {
 			cfa, err := s.frameCFA(level)
-			if err != nil || cfa > fr.cfa {
-				return errors.Join(err, errFrameGone)
+			switch {
+			case err != nil && s.passed(fr):
+				return errFrameGone
+			case err != nil:
+				return err
+			case cfa == fr.cfa:
+				return s.inActivation(fr, level, do)
 			}
-			if cfa < fr.cfa {
-				continue
-			}
-			last := level
-			for ; last+1 < len(s.stack.owner) && s.stack.owner[last+1] == s.stack.owner[level]; last++ {
-			}
-			if s.stack.selected = last - fr.outer; s.stack.selected < level {
-				return errFrameGone // the code of the inlined function is left
-			}
-			return do()
 		}
 	})
+}
+
+// passed: the stack was unwound, and its last frame lies outside fr. That it
+// is done at the first one outside cannot be said: a signal handler may have
+// a stack of its own, anywhere.
+func (s *Session) passed(fr *watchedFrame) bool {
+	n := len(s.stack.activations)
+	return s.stack.done && s.stack.err == nil && n > 0 && s.stack.activations[n-1].cfa > fr.cfa
+}
+
+// inActivation does something in the frame of fr among those that share the
+// CFA of a level: functions inlined into each other. Another function with
+// the same CFA was called from the same place after fr was gone.
+func (s *Session) inActivation(fr *watchedFrame, level int, do func() error) error {
+	owner := s.stack.owner
+	a := s.stack.activations[owner[level]]
+	last := level
+	for last+1 < len(owner) && owner[last+1] == owner[level] {
+		last++
+	}
+	if fr.image != nil && !fr.contains(a.lookup) {
+		return errFrameGone
+	}
+	s.stack.selected = last - fr.outer
+	if s.stack.selected < level {
+		return errElsewhere
+	}
+	return do()
 }
 
 // inThread does something with a thread selected.
@@ -118,6 +145,15 @@ func (s *Session) inThread(t *inferior.Thread, do func() error) error {
 	defer func() { s.thread, s.stack = thread, st }()
 	s.thread, s.stack = t, stack{}
 	return do()
+}
+
+// frameGone reports whether a watched frame has ended in a way that went past
+// its sites. A thread that runs cannot be asked.
+func (s *Session) frameGone(fr *watchedFrame) bool {
+	if fr == nil || !fr.thread.Stopped() {
+		return false
+	}
+	return errors.Is(s.inFrame(fr, func() error { return nil }), errFrameGone)
 }
 
 // frameSite: t stands at a site that may be one of a watched frame. It returns

@@ -1,6 +1,8 @@
 package debugger
 
 import (
+	"slices"
+
 	"deet/breakpoints"
 	"deet/expr"
 	"deet/inferior"
@@ -18,16 +20,22 @@ type Change struct {
 // were set for. Thread t has just run an instruction.
 func (s *Session) check(t *inferior.Thread, pick func(*watch) bool) (Stop, error) {
 	var changes []Change
+	var ended []int
 	moved := false
-	for _, w := range s.watches {
+	for _, w := range slices.Clone(s.watches) {
 		if !w.Enabled || w.waits || !pick(w) {
 			continue
 		}
 		before := w.reads
-		if c, ok := s.lookAgain(t, w); ok {
+		if c, ok := s.lookAgain(t, w); ok && s.frameGone(w.frame) {
+			ended = append(ended, w.Number)
+			if err := s.DeleteBreakpoint(w.Number); err != nil {
+				return nil, err
+			}
+		} else if ok {
 			changes = append(changes, c)
 		}
-		moved = moved || w.Hardware && !sameRegions(before, w.reads)
+		moved = moved || w.Hardware && !slices.Equal(before, w.reads)
 	}
 	if moved { // a pointer has changed, and leads elsewhere
 		if err := s.halt(); err != nil {
@@ -37,24 +45,23 @@ func (s *Session) check(t *inferior.Thread, pick func(*watch) bool) (Stop, error
 			return nil, err
 		}
 	}
-	if len(changes) == 0 {
-		return nil, nil
+	return s.watchStop(t, changes, ended), nil
+}
+
+// watchStop makes a stop of what watchpoints saw, nil if that was nothing.
+func (s *Session) watchStop(t *inferior.Thread, changes []Change, ended []int) Stop {
+	if len(changes) == 0 && len(ended) == 0 {
+		return nil
 	}
 	s.thread = t
 	s.stack.clear()
-	return Watched{s.where(t), changes}, nil
-}
-
-func sameRegions(a, b []breakpoints.Region) bool {
-	if len(a) != len(b) {
-		return false
+	if len(changes) == 0 {
+		return LeftScope{s.where(t), ended}
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
+	for _, n := range ended {
+		s.notice("%s", ScopeText(n))
 	}
-	return true
+	return Watched{s.where(t), changes}
 }
 
 // lookAgain computes a watch and decides whether it is to stop the program.

@@ -79,7 +79,7 @@ func (s *Session) takeTurn(m *movement, t *inferior.Thread) (Stop, error) {
 	if err == nil && s.sites.Armed(pc) {
 		return s.handleSite(m, t, pc)
 	}
-	waits := t.Exiting() || s.entersKernel(pc)
+	waits := t.Exiting() || regs.InCall() || s.entersKernel(pc)
 	if err := t.Resume(inferior.Step); err != nil {
 		return nil, ignoreExited(err)
 	}

@@ -259,5 +259,6 @@ func (s *Session) handleGroupStop(m *movement, t *inferior.Thread, sig unix.Sign
 // of its end.
 func (s *Session) ended() {
 	s.running.Store(nil)
+	s.dropFrames(nil, s.sayLeft)
 	s.forget()
 }

@@ -246,7 +246,7 @@ func (s *Session) letStraysGo() {
 // old one is there any more: not its memory, not our sites, not its threads.
 func (s *Session) reload(t *inferior.Thread) error {
 	s.sites.Forget()
-	s.dropFrames(nil)
+	s.dropFrames(nil, s.sayLeft)
 	s.threads, s.thread = nil, t
 	s.stack.clear()
 	path, err := s.process.Executable()

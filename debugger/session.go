@@ -198,7 +198,7 @@ func (s *Session) Close() error {
 func (s *Session) forget() {
 	s.running.Store(nil)
 	s.process, s.thread, s.sites = nil, nil, nil
-	s.dropFrames(nil)
+	s.dropFrames(nil, func(int) {})
 	s.threads, s.strays = nil, nil
 	s.stack.clear()
 	if s.program != nil {

@@ -75,7 +75,7 @@ func (s *Session) standAt(m *movement, t *inferior.Thread, addr uint64) (Stop, e
 		if numbers := s.hitBreakpoints(addr); len(numbers) > 0 {
 			s.thread = t
 			for _, n := range ended {
-				s.notice("%s", ScopeText(n))
+				s.sayLeft(n)
 			}
 			return HitBreakpoint{s.where(t), numbers}, nil
 		}
@@ -178,7 +178,7 @@ func (s *Session) state(t *inferior.Thread) *threadState {
 
 func (s *Session) dropThread(t *inferior.Thread) {
 	s.threads = slices.DeleteFunc(s.threads, func(ts *threadState) bool { return ts.thread == t })
-	s.dropFrames(t)
+	s.dropFrames(t, s.sayLeft)
 	if s.thread == t {
 		s.thread = nil
 	}

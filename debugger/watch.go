@@ -30,6 +30,7 @@ type watch struct {
 	reads     []breakpoints.Region // the memory that this took
 	registers bool                 // it took registers as well
 	waits     bool                 // for a library that has its names
+	over      bool                 // its frame is gone: the next stop in a line of source says so
 }
 
 // An anchored value is a variable whose place in memory does not change: it

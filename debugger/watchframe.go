@@ -156,6 +156,33 @@ func (s *Session) frameGone(fr *watchedFrame) bool {
 	return errors.Is(s.inFrame(fr, func() error { return nil }), errFrameGone)
 }
 
+// endLater puts off the end of a watch whose frame is gone to where the thread
+// comes to a line of source again, if some caller has one: it may be in a
+// library's code just now, which has only begun to work for a handler.
+func (s *Session) endLater(t *inferior.Thread, w *watch) bool {
+	if w.frame.thread != t || s.where(t).HasLine() {
+		return false
+	}
+	var pc uint64
+	err := s.inThread(t, func() error {
+		for level := 1; ; level++ {
+			if ok, err := s.growTo(level); err != nil || !ok {
+				return errors.Join(err, ErrNoStack)
+			}
+			if f := s.stack.frames[level]; f.Position.Line > 0 && !f.Inlined {
+				pc = f.PC
+				return nil
+			}
+		}
+	})
+	if err != nil || s.sites.Insert(pc) != nil {
+		return false
+	}
+	w.frame.ends = append(w.frame.ends, pc)
+	w.over, w.reads = true, nil
+	return true
+}
+
 // frameSite: t stands at a site that may be one of a watched frame. It returns
 // the numbers of the watchpoints that end here.
 func (s *Session) frameSite(t *inferior.Thread, addr uint64) ([]int, error) {
@@ -170,7 +197,7 @@ func (s *Session) frameSite(t *inferior.Thread, addr uint64) ([]int, error) {
 			return nil, ignoreExited(err)
 		}
 		switch {
-		case slices.Contains(fr.ends, addr) && regs.SP() >= fr.cfa:
+		case slices.Contains(fr.ends, addr) && (w.over || regs.SP() >= fr.cfa):
 			ended = append(ended, w.Number)
 			if err := s.DeleteBreakpoint(w.Number); err != nil {
 				return nil, err
@@ -216,8 +243,8 @@ func (s *Session) followLeap(fr *watchedFrame, addr, sp uint64) error {
 }
 
 // dropFrames deletes the watchpoints on variables of frames that are gone with
-// their thread, nil for all.
-func (s *Session) dropFrames(t *inferior.Thread) {
+// their thread, nil for all, and says of each that it ended.
+func (s *Session) dropFrames(t *inferior.Thread, say func(number int)) {
 	for _, w := range slices.Clone(s.watches) {
 		owner := w.thread
 		if w.frame != nil {
@@ -226,12 +253,14 @@ func (s *Session) dropFrames(t *inferior.Thread) {
 		if owner == nil || t != nil && owner != t {
 			continue
 		}
-		s.notice("%s", ScopeText(w.Number))
+		say(w.Number)
 		if err := s.DeleteBreakpoint(w.Number); err != nil {
 			s.notice("Watchpoint %d: %v", w.Number, err)
 		}
 	}
 }
+
+func (s *Session) sayLeft(number int) { s.notice("%s", ScopeText(number)) }
 
 // ScopeText says that a watchpoint has ended with its frame.
 func ScopeText(number int) string {

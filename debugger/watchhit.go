@@ -23,16 +23,19 @@ func (s *Session) check(t *inferior.Thread, pick func(*watch) bool) (Stop, error
 	var ended []int
 	moved := false
 	for _, w := range slices.Clone(s.watches) {
-		if !w.Enabled || w.waits || !pick(w) {
+		if !w.Enabled || w.waits || w.over || !pick(w) {
 			continue
 		}
 		before := w.reads
-		if c, ok := s.lookAgain(t, w); ok && s.frameGone(w.frame) {
+		c, ok := s.lookAgain(t, w)
+		switch {
+		case ok && s.frameGone(w.frame) && s.endLater(t, w):
+		case ok && s.frameGone(w.frame):
 			ended = append(ended, w.Number)
 			if err := s.DeleteBreakpoint(w.Number); err != nil {
 				return nil, err
 			}
-		} else if ok {
+		case ok:
 			changes = append(changes, c)
 		}
 		moved = moved || w.Hardware && !slices.Equal(before, w.reads)
@@ -59,7 +62,7 @@ func (s *Session) watchStop(t *inferior.Thread, changes []Change, ended []int) S
 		return LeftScope{s.where(t), ended}
 	}
 	for _, n := range ended {
-		s.notice("%s", ScopeText(n))
+		s.sayLeft(n)
 	}
 	return Watched{s.where(t), changes}
 }

@@ -20,7 +20,7 @@ func (s *Session) wantsSteps() bool {
 	return slices.ContainsFunc(s.watches, (*watch).needsSteps)
 }
 
-func (w *watch) bySoftware() bool { return w.Enabled && !w.Hardware && !w.waits }
+func (w *watch) bySoftware() bool { return w.Enabled && !w.Hardware && !w.waits && !w.over }
 
 func (w *watch) needsSteps() bool {
 	return w.bySoftware() && (w.frame == nil || w.frame.away.addr == 0)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"deet/breakpoints"
 	"deet/internal/testprog"
 )
 
@@ -69,6 +70,36 @@ func BenchmarkHit(b *testing.B) {
 	}
 	for b.Loop() {
 		if stop, err := s.Continue(1); err != nil {
+			b.Fatal(stop, err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "hits/s")
+}
+
+// BenchmarkSoftwareWatch: each instruction is a stop, and after each the
+// expression is computed. Beside it stands what a step alone costs.
+func BenchmarkSoftwareWatch(b *testing.B) {
+	s := benchSession(b, "watch_bench.c", "main")
+	if _, err := s.Watch(breakpoints.WatchSpec{Expression: "table"}, ""); err != nil {
+		b.Fatal(err)
+	}
+	const turn = 4003 // instructions from one change to the next: 1000 turns of a loop of four
+	for b.Loop() {
+		if stop, err := s.Continue(1); err != nil || !isHit(stop) {
+			b.Fatal(stop, err)
+		}
+	}
+	b.ReportMetric(turn*float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+}
+
+// BenchmarkHardwareWatch: a value that changes, and stops the program.
+func BenchmarkHardwareWatch(b *testing.B) {
+	s := benchSession(b, "watch_bench.c", "main")
+	if _, err := s.Watch(breakpoints.WatchSpec{Expression: "table[5]"}, ""); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if stop, err := s.Continue(1); err != nil || !isHit(stop) {
 			b.Fatal(stop, err)
 		}
 	}

@@ -21,8 +21,9 @@ type watch struct {
 	*breakpoints.Breakpoint
 	spec  breakpoints.WatchSpec
 	node  expr.Node
-	names map[string]anchored // of the expression, that stay where they are
-	frame *watchedFrame       // whose variables it names, nil if it names none
+	names map[string]anchored   // of the expression, that stay where they are
+	known map[string]expr.Value // the others, when they were last known
+	frame *watchedFrame         // whose variables it names, nil if it names none
 
 	thread *inferior.Thread // whose registers it names, nil if it names none
 
@@ -83,7 +84,7 @@ func (s *Session) newWatch(spec breakpoints.WatchSpec) (*watch, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &watch{spec: spec, node: node, names: make(map[string]anchored)}
+	w := &watch{spec: spec, node: node, names: make(map[string]anchored), known: make(map[string]expr.Value)}
 	value, err := s.compute(w)
 	if err == nil && spec.Location {
 		value, err = s.locate(w, value)

@@ -56,7 +56,7 @@ func (s *Session) anchorAnew(w *watch) {
 // registers now.
 func (s *Session) resumeWatching(b *breakpoints.Breakpoint) error {
 	if w := s.watchOf(b); w != nil {
-		w.value = s.valueNow(w)
+		w.value = s.valueNow(s.thread, w)
 	}
 	if !b.Hardware {
 		return nil

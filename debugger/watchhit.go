@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"errors"
 	"slices"
 
 	"deet/breakpoints"
@@ -72,7 +73,7 @@ func (s *Session) watchStop(t *inferior.Thread, changes []Change, ended []int) S
 // writes, and takes what has changed the value for a write.
 func (s *Session) lookAgain(t *inferior.Thread, w *watch) (Change, bool) {
 	old := w.value
-	w.value = s.valueNow(w)
+	w.value = s.valueNow(t, w)
 	changed := !expr.Same(old, w.value)
 	wanted := changed
 	switch w.spec.Access {
@@ -88,26 +89,43 @@ func (s *Session) lookAgain(t *inferior.Thread, w *watch) (Change, bool) {
 	return Change{*w.Breakpoint, w.spec, old, w.value, changed}, true
 }
 
-// valueNow computes a watch where it belongs. A register variable that is not
-// known here keeps the value that it had: unknown is no change.
-func (s *Session) valueNow(w *watch) expr.Value {
+// valueNow computes a watch after an instruction of t, where it belongs. What
+// a function has in registers changes only in its own code; everywhere else,
+// and where it is not known, it is what it was.
+func (s *Session) valueNow(t *inferior.Thread, w *watch) expr.Value {
+	ws := &watchScope{scope: scope{s}, w: w}
 	v, err := w.value, error(nil)
-	computed := func() error {
-		v, err = s.compute(w)
+	compute := func() error {
+		v, err = ws.compute()
 		return err
 	}
 	switch {
+	case w.frame != nil && w.registers && s.runs(t, w.frame):
+		if err = s.inFrame(w.frame, compute); errors.Is(err, errElsewhere) {
+			ws.asKnown = true
+			err = compute()
+		}
 	case w.frame != nil && w.registers:
-		err = s.inFrame(w.frame, computed)
+		ws.asKnown = true
+		err = compute()
 	case w.thread != nil:
-		err = s.inThread(w.thread, computed)
+		err = s.inThread(w.thread, compute)
 	default:
-		err = computed()
+		err = compute()
 	}
 	if err != nil || w.registers && v.Err != nil {
 		return w.value
 	}
 	return v
+}
+
+// runs reports whether t has just run code of a watched frame's function.
+func (s *Session) runs(t *inferior.Thread, fr *watchedFrame) bool {
+	if t != fr.thread {
+		return false
+	}
+	regs, err := t.Registers()
+	return err == nil && (len(fr.code) == 0 || fr.contains(regs.PC()))
 }
 
 // conditionHolds evaluates a watchpoint's condition where its expression

@@ -13,6 +13,7 @@ import (
 type watchScope struct {
 	scope
 	w         *watch
+	asKnown   bool // variables in registers are as they were last known
 	reads     []breakpoints.Region
 	registers bool
 	failed    error // the first read that failed
@@ -21,7 +22,10 @@ type watchScope struct {
 // compute computes a watch's expression. A value whose memory cannot be read
 // has an Err; an error is returned if the expression has no meaning at all.
 func (s *Session) compute(w *watch) (expr.Value, error) {
-	ws := &watchScope{scope: scope{s}, w: w}
+	return (&watchScope{scope: scope{s}, w: w}).compute()
+}
+
+func (ws *watchScope) compute() (expr.Value, error) {
 	v, err := ws.evaluate()
 	if err == nil && v.Err == nil {
 		v = v.Fetch(ws)
@@ -35,7 +39,7 @@ func (s *Session) compute(w *watch) (expr.Value, error) {
 	if err != nil {
 		return v, err
 	}
-	w.reads, w.registers = breakpoints.Merge(ws.reads), w.registers || ws.registers
+	ws.w.reads, ws.w.registers = breakpoints.Merge(ws.reads), ws.w.registers || ws.registers
 	return v, nil
 }
 
@@ -62,6 +66,10 @@ func (ws *watchScope) Lookup(name string) (expr.Value, error) {
 	if a, ok := ws.w.names[name]; ok {
 		return a.value, nil
 	}
+	known, was := ws.w.known[name]
+	if ws.asKnown && was {
+		return known, nil
+	}
 	v, err := ws.scope.Lookup(name)
 	if err != nil {
 		return v, err
@@ -77,6 +85,10 @@ func (ws *watchScope) Lookup(name string) (expr.Value, error) {
 		ws.w.names[name] = ws.s.anchorValue(v)
 	case local:
 		ws.registers = true
+		if v.Err != nil && was {
+			return known, nil // not known here: that is no change
+		}
+		ws.w.known[name] = v
 	}
 	return v, nil
 }

@@ -117,11 +117,7 @@ func (s *Session) afterStep(m *movement, t *inferior.Thread, hits inferior.Debug
 // mayHaveChanged: the variables that a function has in registers change in its
 // own code alone, whatever it calls.
 func (s *Session) mayHaveChanged(w *watch, t *inferior.Thread) bool {
-	if w.frame == nil || len(w.reads) > 0 || len(w.frame.code) == 0 {
-		return true
-	}
-	regs, err := t.Registers()
-	return err == nil && w.frame.thread == t && w.frame.contains(regs.PC())
+	return w.frame == nil || len(w.reads) > 0 || s.runs(t, w.frame)
 }
 
 func (fr *watchedFrame) contains(pc uint64) bool {

@@ -147,6 +147,54 @@ func TestWatchLocal(t *testing.T) {
 	})
 }
 
+// Deeper calls return to the same place as the one that is watched: that is
+// not its end.
+func TestWatchRecursion(t *testing.T) {
+	eachVariant(t, "watch.c", func(r *run) {
+		r.toMark("own")
+		if _, err := r.Break(fmt.Sprint(r.line("recurse")), false); err != nil {
+			r.t.Fatal(err)
+		}
+		for range 2 {
+			if stop, err := r.Continue(1); err != nil || !isHit(stop) {
+				r.t.Fatal(stop, err)
+			}
+		}
+		if err := r.DeleteBreakpoint(1); err != nil {
+			r.t.Fatal(err)
+		}
+		n := r.watch("own", breakpoints.Write, "").Number
+		stop, err := r.Continue(1)
+		r.goes(stop, err, fmt.Sprintf("%d: 1 -> 11 recurse", n), fmt.Sprintf("%d: 11 -> 111 recurse", n),
+			fmt.Sprintf("left [%d] recurse", n), "exited 0")
+	})
+}
+
+// An instruction at a breakpoint is not emulated if it may write what is
+// watched: no debug register would see that.
+func TestWatchPush(t *testing.T) {
+	program := builder.Build(t, "watch.c")
+	r := &run{session(t, program), t, "watch.c"}
+	r.toMark("recursion")
+	f, err := r.Evaluate("recurse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.breakAt(fmt.Sprintf("*%#x", f.Addr))
+	const savedFrame = "*(long *) ($sp - 16)" // below the return address that the call pushes
+	b, err := r.Watch(breakpoints.WatchSpec{Expression: savedFrame, Location: true, Access: breakpoints.ReadWrite}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stop, err := r.Continue(1); err != nil || !strings.HasPrefix(describe(stop), "breakpoint [1] recurse") {
+		t.Fatal(describe(stop), err)
+	}
+	stop, err := r.Continue(1)
+	if w, ok := stop.(Watched); !ok || w.Changes[0].Breakpoint.Number != b.Number || w.Function != "recurse" {
+		t.Errorf("the push was not seen: %v, %v", r.describeWatched(stop), err)
+	}
+}
+
 // A longjmp past the frame ends it as well.
 func TestWatchLongjmp(t *testing.T) {
 	eachVariant(t, "watch.c", func(r *run) {
@@ -314,8 +362,10 @@ func TestWatchThreads(t *testing.T) {
 		expression string
 		turns      int
 		hardware   bool
-	}{{"total", 1000, true}, {"wide", 20, false}} {
-		r := &run{session(t, program, fmt.Sprint(tt.turns)), t, "watch_threads.c"}
+		more       []string // arguments
+	}{{"total", 1000, true, nil}, {"wide", 20, false, nil}, {"wide", 5, false, []string{"main ends first"}}} {
+		args := append([]string{fmt.Sprint(tt.turns)}, tt.more...)
+		r := &run{session(t, program, args...), t, "watch_threads.c"}
 		if b := r.watch(tt.expression, breakpoints.Write, ""); b.Hardware != tt.hardware {
 			t.Fatalf("%s: hardware %t", tt.expression, b.Hardware)
 		}

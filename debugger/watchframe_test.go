@@ -67,3 +67,30 @@ func TestWatchOptimised(t *testing.T) {
 		})
 	}
 }
+
+// What a pointer in a register leads to is watched also where the register is
+// needed for something else.
+func TestWatchThroughRegister(t *testing.T) {
+	for _, compiler := range []string{"gcc", "clang"} {
+		t.Run(compiler, func(t *testing.T) {
+			program := builder.BuildWith(t, compiler, "watch_optimised.c", "-O2")
+			r := &run{session(t, program), t, "watch_optimised.c"}
+			fill, err := r.Resolve("fill")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, low, _, _ := r.FunctionRange(fill[0].Asked)
+			r.breakAt(fmt.Sprintf("*%#x", low))
+			if stop, err := r.Run(nil); err != nil || !isHit(stop) {
+				t.Fatal(stop, err)
+			}
+			b := r.watch("b->content", breakpoints.Write, "")
+			if b.Hardware {
+				t.Fatal("b is in memory: this tests nothing")
+			}
+			stop, err := r.Continue(1)
+			r.goes(stop, err, fmt.Sprintf("%d: 0 -> 38 fill", b.Number), fmt.Sprintf("%d: 38 -> 5 fill", b.Number),
+				fmt.Sprintf("left [%d] main", b.Number), "exited 0")
+		})
+	}
+}

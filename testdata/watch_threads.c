@@ -24,10 +24,23 @@ static void *leaver(void *argument) {
 	pthread_exit(argument);
 }
 
+static pthread_t threads[4];
+static int turns = 1000;
+
+/* survivor ends the process after main's thread has gone. */
+static void *survivor(void *argument) {
+	for (int i = 0; i < 4; i++) pthread_join(threads[i], 0);
+	exit(total == 4 * turns ? 0 : 1);
+}
+
 int main(int argc, char **argv) {
-	pthread_t threads[4], last;
-	int turns = argc > 1 ? atoi(argv[1]) : 1000;
+	pthread_t last;
+	if (argc > 1) turns = atoi(argv[1]);
 	for (int i = 0; i < 4; i++) pthread_create(&threads[i], 0, count, &turns);
+	if (argc > 2) {
+		pthread_create(&last, 0, survivor, 0);
+		pthread_exit(0);
+	}
 	for (int i = 0; i < 4; i++) pthread_join(threads[i], 0);
 	pthread_create(&last, 0, leaver, 0);
 	pthread_join(last, 0);

@@ -25,7 +25,7 @@ type watch struct {
 	known map[string]expr.Value // the others, when they were last known
 	frame *watchedFrame         // whose variables it names, nil if it names none
 
-	thread *inferior.Thread // whose registers it names, nil if it names none
+	thread *inferior.Thread // whose registers or thread-local variables it names, nil if it names none
 
 	value     expr.Value           // when it was last computed
 	reads     []breakpoints.Region // the memory that this took

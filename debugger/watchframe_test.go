@@ -41,8 +41,7 @@ func TestWatchOptimised(t *testing.T) {
 			if err := r.DeleteBreakpoint(0); err != nil {
 				t.Fatal(err)
 			}
-			stop, err := r.Next(1)
-			if err != nil {
+			if _, err := r.Next(1); err != nil {
 				t.Fatal(err)
 			}
 			b := r.watch("total", breakpoints.Write, "")
@@ -50,10 +49,8 @@ func TestWatchOptimised(t *testing.T) {
 				t.Fatal("total is in memory: this tests nothing")
 			}
 			var values []string
-			for {
-				if stop, err = r.Continue(1); err != nil {
-					t.Fatal(err)
-				}
+			stop, err := r.Continue(1)
+			for ; err == nil; stop, err = r.Continue(1) {
 				w, ok := stop.(Watched)
 				if !ok {
 					break

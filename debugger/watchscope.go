@@ -82,7 +82,10 @@ func (ws *watchScope) Lookup(name string) (expr.Value, error) {
 	}
 	switch {
 	case v.Lvalue && fixed:
-		ws.w.names[name] = ws.s.anchorValue(v)
+		a := ws.s.anchorValue(v)
+		if ws.w.names[name] = a; a.file == nil && !local {
+			ws.w.thread = ws.s.thread // thread-local, as it is in no file's memory
+		}
 	case local:
 		ws.registers = true
 		if v.Err != nil && was {

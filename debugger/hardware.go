@@ -39,9 +39,9 @@ func (s *Session) watchOf(b *breakpoints.Breakpoint) *watch {
 }
 
 // armRegisters gives the debug registers of all threads what is wanted of
-// them now. Every thread must be stopped. Where there are too few registers,
-// the newest watchpoints are watched by software from then on: a pointer may
-// come to lead to an object that needs more than the one before.
+// them now. Every thread must be stopped. Where there are too few registers
+// (a pointer may come to lead to an object that needs more than the one
+// before), or the system refuses them, the newest do without from then on.
 func (s *Session) armRegisters() error {
 	if s.process == nil {
 		return nil
@@ -49,10 +49,14 @@ func (s *Session) armRegisters() error {
 	for {
 		wanted, users := s.regions()
 		held, fits := breakpoints.Assign(wanted)
+		err := errTooFew
 		if fits {
-			return ignoreExited(s.process.SetDebugRegisters(registersFor(held)))
+			err = ignoreExited(s.process.SetDebugRegisters(registersFor(held)))
 		}
-		s.demote(s.table.Get(users[len(users)-1]))
+		if err == nil || len(users) == 0 {
+			return err
+		}
+		s.demote(s.table.Get(users[len(users)-1]), err)
 	}
 }
 
@@ -71,22 +75,24 @@ func registersFor(held []breakpoints.Region) inferior.DebugRegisters {
 	return set
 }
 
+var errTooFew = errors.New("there are too few debug registers")
+
 // demote takes the debug registers from a breakpoint. Writes can be noticed
 // without them, and an int3 does for a place in the code.
-func (s *Session) demote(b *breakpoints.Breakpoint) {
+func (s *Session) demote(b *breakpoints.Breakpoint, why error) {
 	spec, watches := b.Watches()
 	switch {
 	case !watches:
-		s.notice("There are too few debug registers: breakpoint %d is an ordinary one now", b.Number)
+		s.notice("Breakpoint %d is an ordinary one now: %v", b.Number, why)
 		b.Hardware = false
 		if err := s.insert(b); err != nil {
 			s.notice("Breakpoint %d: %v", b.Number, err)
 		}
 	case spec.Access == breakpoints.Write:
-		s.notice("There are too few debug registers: watchpoint %d goes on by single steps, which is slow", b.Number)
+		s.notice("Watchpoint %d goes on by single steps, which is slow: %v", b.Number, why)
 		b.Hardware = false
 	default:
-		s.notice("There are too few debug registers: watchpoint %d is disabled", b.Number)
+		s.notice("Watchpoint %d is disabled: %v", b.Number, why)
 		b.Enabled = false
 	}
 }

@@ -426,3 +426,32 @@ func TestWatchThreadEnds(t *testing.T) {
 	}
 	r.goes(stop, err, "exited 0")
 }
+
+// Where the system refuses debug registers, single steps do the work, or an
+// int3; and reads are not watched, which is said.
+func TestWatchRefused(t *testing.T) {
+	program := builder.Build(t, "watch.c")
+	r := &run{session(t, program), t, "watch.c"}
+	r.toMark("main")
+	write := r.watch("counter", breakpoints.Write, "")
+	read := r.watch("half", breakpoints.Read, "")
+	place, err := r.HardwareBreak(fmt.Sprint(r.line("letter")), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const kernel = 0xffffffff81000000 // which ptrace lets nobody watch
+	for _, w := range r.watches {
+		w.reads = []breakpoints.Region{{Addr: kernel, Size: 8}}
+	}
+	if err := r.armRegisters(); err != nil {
+		t.Fatal(err)
+	}
+	if write.Hardware || read.Enabled || place.Hardware {
+		t.Errorf("hardware %t, enabled %t, hardware %t; want none", write.Hardware, read.Enabled, place.Hardware)
+	}
+	if notices := r.Notices(); len(notices) != 3 {
+		t.Errorf("notices: %q", notices)
+	}
+	stop, err := r.Continue(1)
+	r.goes(stop, err, fmt.Sprintf("%d: 7 -> 9 writes", write.Number), fmt.Sprintf("breakpoint [%d] writes:%d", place.Number, r.line("letter")))
+}

@@ -30,6 +30,7 @@ type Breakpoint struct {
 	Hits      int // how often it was reached with its condition true
 	Locations []Location
 
+	Hardware  bool     // debug registers do it: no int3, or no single steps
 	Condition string   // stop only if this C expression is not 0; "" for always
 	Ignore    int      // how many hits are passed before one stops
 	Stops     int      // disabled after so many more stops; 0 for no limit
@@ -39,8 +40,12 @@ type Breakpoint struct {
 	Print     string   // of a dprintf, which never stops: "FORMAT",ARGUMENTS
 }
 
-// Pending reports whether the breakpoint has no location yet.
-func (b *Breakpoint) Pending() bool { return len(b.Locations) == 0 }
+// Pending reports whether the breakpoint has no location yet. A watchpoint
+// never has one.
+func (b *Breakpoint) Pending() bool {
+	_, watches := b.Watches()
+	return len(b.Locations) == 0 && !watches
+}
 
 // Active reports whether a thread that reaches a location may be stopped.
 func (b *Breakpoint) Active(l *Location) bool { return b.Enabled && l.Active() }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"deet/breakpoints"
 	"deet/inferior"
 	"deet/internal/testprog"
 )
@@ -137,4 +138,34 @@ func gdbFalseHits(b *testing.B, n int) float64 {
 		return time.Since(start)
 	}
 	return float64(n) / (took(n) - took(0)).Seconds()
+}
+
+// BenchmarkSoftwareWatch: each instruction is a stop, and after each the
+// expression is computed. Beside it stands what a step alone costs.
+func BenchmarkSoftwareWatch(b *testing.B) {
+	s := benchSession(b, "watch_bench.c", "main")
+	if _, err := s.Watch(breakpoints.WatchSpec{Expression: "table"}, ""); err != nil {
+		b.Fatal(err)
+	}
+	const turn = 4003 // instructions from one change to the next: 1000 turns of a loop of four
+	for b.Loop() {
+		if stop, err := s.Continue(1); err != nil || !isHit(stop) {
+			b.Fatal(stop, err)
+		}
+	}
+	b.ReportMetric(turn*float64(b.N)/b.Elapsed().Seconds(), "steps/s")
+}
+
+// BenchmarkHardwareWatch: a value that changes, and stops the program.
+func BenchmarkHardwareWatch(b *testing.B) {
+	s := benchSession(b, "watch_bench.c", "main")
+	if _, err := s.Watch(breakpoints.WatchSpec{Expression: "table[5]"}, ""); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if stop, err := s.Continue(1); err != nil || !isHit(stop) {
+			b.Fatal(stop, err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "hits/s")
 }

@@ -21,6 +21,10 @@ type place struct {
 // matches, and a library that is loaded later may bring some, the breakpoint
 // waits for it (see SetPending).
 func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, error) {
+	return s.addBreakpoint(text, temporary, false)
+}
+
+func (s *Session) addBreakpoint(text string, temporary, hardware bool) (*breakpoints.Breakpoint, error) {
 	r, err := breakpoints.ParseRequest(text)
 	if err != nil {
 		return nil, err
@@ -29,11 +33,11 @@ func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, e
 	if err != nil {
 		return nil, err
 	}
-	return s.set(r, c, temporary)
+	return s.set(r, c, temporary, hardware)
 }
 
 // set makes a breakpoint, if it can be.
-func (s *Session) set(r breakpoints.Request, c *condition, temporary bool) (*breakpoints.Breakpoint, error) {
+func (s *Session) set(r breakpoints.Request, c *condition, temporary, hardware bool) (*breakpoints.Breakpoint, error) {
 	spec, err := s.anchor(r.Spec)
 	if err != nil {
 		return nil, err
@@ -49,7 +53,7 @@ func (s *Session) set(r breakpoints.Request, c *condition, temporary bool) (*bre
 		return nil, err
 	}
 	b := s.table.Add(spec, temporary)
-	b.Condition, b.Thread = r.Condition, r.Thread
+	b.Condition, b.Thread, b.Hardware = r.Condition, r.Thread, hardware
 	s.settle(b, c, locations)
 	return b, s.insert(b)
 }
@@ -130,6 +134,9 @@ func (s *Session) insert(b *breakpoints.Breakpoint) error {
 	if b.Pending() {
 		return s.watchLibraries()
 	}
+	if b.Hardware {
+		return s.each(s.disarm)
+	}
 	for i := range b.Locations {
 		if err := s.insertAt(&b.Locations[i]); err != nil {
 			return err
@@ -150,8 +157,8 @@ func (s *Session) insertAt(l *breakpoints.Location) error {
 }
 
 func (s *Session) remove(b *breakpoints.Breakpoint) error {
-	if !s.canRun() || !b.Enabled {
-		return nil
+	if !s.canRun() || !b.Enabled || b.Hardware {
+		return nil // the debug registers are armed anew when it is gone
 	}
 	for i := range b.Locations {
 		if err := s.removeAt(&b.Locations[i]); err != nil {
@@ -192,6 +199,10 @@ func (s *Session) DeleteBreakpoint(n int) error {
 	s.table.Delete(n)
 	delete(s.places, n)
 	delete(s.conditions, n)
+	err = errors.Join(err, s.withOwner(b, func() error { return s.dropWatch(n) }))
+	if b.Hardware {
+		return errors.Join(err, s.each(s.disarm))
+	}
 	return err
 }
 

@@ -33,6 +33,9 @@ type debuggee struct {
 	core     *dwarfinfo.Core // what the process is a record of, nil if it lives
 	calls    []*call         // of functions that have not returned
 	emulator emulator
+	watches  []*watch
+	slow     bool   // the threads make one step at a time: see stepRound
+	turn     int    // whose turn it was
 	linkSite uint64 // where the loader tells of new libraries, 0: not watched
 }
 
@@ -108,6 +111,11 @@ func (s *Session) leave(d *debuggee) {
 	if !slices.ContainsFunc(s.debuggees, func(o *debuggee) bool { return o.space == d.space }) && d.space != 0 {
 		s.table.DropSpace(d.space)
 	}
+	_, _ = s.in(d, func() (Stop, error) {
+		s.dropFrames(nil, func(int) {})
+		return nil, nil
+	})
+	s.parked = append(s.parked, d.watches...)
 	for _, child := range s.debuggees {
 		if child.borrowed && !d.borrowed && child.sites == d.sites { // the memory is its alone now
 			child.sites, _ = d.sites.Fork(child.process, d.sites.Uses)
@@ -142,6 +150,9 @@ func (s *Session) forked(parent *inferior.Thread, ev inferior.Forked) error {
 	}
 	if s.family.FollowChild && !s.halted {
 		return s.followChild(d)
+	}
+	if _, err := s.in(d, func() (Stop, error) { return nil, s.armRegisters() }); err != nil {
+		return err
 	}
 	if s.halted || d.held {
 		return nil // else it goes when its parent goes
@@ -187,6 +198,9 @@ func (s *Session) resumeAll() error {
 	for _, d := range s.debuggees {
 		if d != s.debuggee && (!d.halted || d.held || d.starting) {
 			continue
+		}
+		if d.slow = d.wantsSteps(); d.slow {
+			continue // that is for stepRound
 		}
 		d.halted = false
 		if err := ignoreExited(d.process.ResumeAll()); err != nil && first == nil {

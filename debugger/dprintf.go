@@ -33,7 +33,7 @@ func (s *Session) Dprintf(text string) (*breakpoints.Breakpoint, error) {
 	if c.print, err = expr.ParsePrintFormat(print); err != nil {
 		return nil, err
 	}
-	b, err := s.set(r, c, false)
+	b, err := s.set(r, c, false, false)
 	if b != nil {
 		b.Print = strings.TrimSpace(print)
 	}

@@ -17,6 +17,9 @@ func (e *emulator) forget() { e.decoded = nil }
 
 // emulate takes t over the instruction at its pc, if it can be emulated.
 func (s *Session) emulate(t *inferior.Thread, regs *inferior.Registers) bool {
+	if len(s.watches) > 0 {
+		return false // what we write for it, no debug register sees
+	}
 	inst := s.instructionAt(regs.PC())
 	if inst == nil {
 		return false

@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -20,9 +21,16 @@ func (s *Session) EnableBreakpoint(n int, on bool) error {
 	if !on {
 		err := s.remove(b)
 		b.Enabled = false
+		if b.Hardware {
+			return errors.Join(err, s.each(s.disarm))
+		}
 		return err
 	}
 	b.Enabled = true
+	if err := s.withOwner(b, func() error { return s.resumeWatching(b) }); err != nil {
+		b.Enabled = false
+		return err
+	}
 	return s.insert(b)
 }
 
@@ -61,7 +69,7 @@ func (s *Session) EnableLocation(n, location int, on bool) error {
 	if l.Disabled != on {
 		return nil
 	}
-	patched := s.process != nil && b.Enabled
+	patched := s.process != nil && b.Enabled && !b.Hardware
 	if on {
 		l.Disabled = false
 		if patched {
@@ -74,7 +82,7 @@ func (s *Session) EnableLocation(n, location int, on bool) error {
 		err = s.removeAt(l)
 	}
 	l.Disabled = true
-	return err
+	return errors.Join(err, s.each(s.disarm))
 }
 
 // Ignore passes the next hits of a breakpoint.

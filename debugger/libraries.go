@@ -18,12 +18,15 @@ func (s *Session) resolveAll() error {
 		}
 	}
 	for _, b := range list {
+		if _, watches := b.Watches(); watches {
+			continue
+		}
 		s.resolveAgain(b)
 		if err := s.insert(b); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.watchAnew(func(*watch) bool { return true })
 }
 
 // resolveAgain finds where a breakpoint stands now.
@@ -104,5 +107,5 @@ func (s *Session) librariesChanged() error {
 			return err
 		}
 	}
-	return nil
+	return s.watchAnew(func(w *watch) bool { return w.waits })
 }

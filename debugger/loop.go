@@ -54,9 +54,7 @@ func (s *Session) move(m *movement) (Stop, error) {
 		d.held = s.family.HoldOthers && d != s.debuggee && !d.borrowed
 	}
 	stop, err := s.moveAndRest(m)
-	if hit, ok := stop.(HitBreakpoint); ok {
-		s.stopped = hit.Numbers
-	}
+	s.stopped = NumbersOf(stop)
 	if e := s.takeTerminal(); err == nil {
 		err = e
 	}
@@ -68,6 +66,9 @@ func (s *Session) moveAndRest(m *movement) (Stop, error) {
 	for _, d := range s.debuggees {
 		d.stack.clear()
 		d.images.fresh, d.starting = false, d.halted
+	}
+	if err := s.each(s.makeReady); err != nil {
+		return nil, err
 	}
 	stop, err := s.loop(m)
 	if e := s.rest(m); err == nil {
@@ -93,6 +94,10 @@ func (s *Session) loop(m *movement) (Stop, error) {
 		}
 	}
 	for stop == nil && err == nil {
+		if d := s.slowOne(); d != nil {
+			stop, err = s.in(d, func() (Stop, error) { return s.stepRound(m) })
+			continue
+		}
 		var t *inferior.Thread
 		var ev inferior.Event
 		if t, ev, err = s.tracer.Wait(); err != nil {
@@ -143,7 +148,12 @@ func (s *Session) leaveSites(m *movement) (Stop, error) {
 // rest brings every thread of every process to a stop and takes the movement's
 // sites out.
 func (s *Session) rest(m *movement) error {
-	err := s.each(s.halt)
+	err := s.each(func() error {
+		if s.slow {
+			s.slow, s.halted = false, false // some may be in the kernel
+		}
+		return s.halt()
+	})
 	if err != nil || !slices.Contains(s.debuggees, m.home) {
 		return err
 	}
@@ -176,7 +186,7 @@ func (s *Session) haltProcess() error {
 	s.halted = true
 	for _, t := range s.process.Threads() {
 		trapped, ok := t.Queued().(inferior.Trapped)
-		if !ok || trapped.Stepped {
+		if !ok || trapped.Stepped || trapped.Hits.Any() {
 			continue
 		}
 		if _, ok := s.rewind(t); ok {
@@ -197,12 +207,14 @@ func (s *Session) goOn(m *movement, t *inferior.Thread) (Stop, error) {
 	if s.held || !t.Stopped() {
 		return nil, nil
 	}
-	how := inferior.Continue
-	if m.single && t == m.thread {
-		how = inferior.Step // its one instruction has not run yet
-	}
-	if err := ignoreExited(t.Resume(how)); err != nil || !s.halted {
-		return nil, err
+	single := m.single && t == m.thread // its one instruction has not run yet
+	switch {
+	case single:
+		if err := ignoreExited(t.Resume(inferior.Step)); err != nil || !s.halted {
+			return nil, err
+		}
+	case !s.halted:
+		return nil, ignoreExited(t.Resume(inferior.Continue))
 	}
 	return nil, s.resumeAll()
 }
@@ -311,4 +323,28 @@ func (s *Session) groupStop(t *inferior.Thread) (listens bool, err error) {
 		return true, ignoreExited(t.Listen())
 	}
 	return false, ignoreExited(s.process.ContinueGroup())
+}
+
+// makeReady makes the process in front ready for a movement.
+func (s *Session) makeReady() error {
+	if !s.starting {
+		return nil // it runs already, while another calls a function
+	}
+	s.slow = s.wantsSteps()
+	return s.armRegisters()
+}
+
+// NumbersOf lists the breakpoints and watchpoints that a stop is about.
+func NumbersOf(stop Stop) []int {
+	switch stop := stop.(type) {
+	case HitBreakpoint:
+		return stop.Numbers
+	case Watched:
+		var numbers []int
+		for _, c := range stop.Changes {
+			numbers = append(numbers, c.Breakpoint.Number)
+		}
+		return numbers
+	}
+	return nil
 }

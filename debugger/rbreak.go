@@ -28,7 +28,7 @@ func (s *Session) BreakMatching(wanted func(name string) bool) ([]Matched, error
 	var matched []Matched
 	for _, d := range definitions {
 		spec := breakpoints.FunctionSpec{File: d.Decl.File, Name: d.Name}
-		b, err := s.set(breakpoints.Request{Spec: spec}, &condition{}, false)
+		b, err := s.set(breakpoints.Request{Spec: spec}, &condition{}, false, false)
 		if err != nil {
 			continue // all its copies were optimised away
 		}

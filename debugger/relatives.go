@@ -161,6 +161,7 @@ func (s *Session) childNumber() int {
 // moved.
 func (s *Session) ended(stop Stop, fate string) Stop {
 	d := s.debuggee
+	s.dropFrames(nil, s.sayLeft)
 	s.relative(d.number).end = fate
 	s.leave(d)
 	if d.leaving {

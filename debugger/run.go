@@ -81,11 +81,11 @@ func (s *Session) adopt(p *inferior.Process) {
 	for _, b := range s.table.All() {
 		b.Locations = slices.DeleteFunc(b.Locations, func(l breakpoints.Location) bool { return l.Space != 0 })
 	}
-	images := s.images
+	images, watches := s.images, append(s.parked, s.watches...)
 	s.debuggees, s.relatives, s.met, s.spaces = nil, nil, 0, 0
 	s.front(s.newDebuggee(p))
 	s.sites = breakpoints.NewSites(p)
-	s.images.list = images.list
+	s.images.list, s.watches, s.parked = images.list, watches, nil
 }
 
 // Attach takes over a process that runs already.
@@ -217,6 +217,7 @@ func (s *Session) followChild(child *debuggee) error {
 
 // reload reads the program that a process runs now.
 func (s *Session) reload(t *inferior.Thread) error {
+	s.dropFrames(nil, s.sayLeft)
 	s.threads, s.thread, s.calls = nil, t, nil
 	s.stack.clear()
 	path, err := s.process.Executable()

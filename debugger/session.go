@@ -69,6 +69,7 @@ type Session struct {
 	met       int                              // how many there have been
 	spaces    int                              // how many address spaces beside the first
 	relatives []*relative                      // what became of each
+	parked    []*watch                         // of processes that are no more, for the next run
 	stopped   []int                            // the breakpoints at which the program stopped
 
 	machine        machine
@@ -228,8 +229,10 @@ func (s *Session) Close() error {
 // forget drops what belonged to processes that are no more.
 func (s *Session) forget() {
 	s.running.Store(nil)
-	s.debuggees, s.debuggee = nil, &debuggee{}
-	s.stopped = nil
+	watches := s.watches
+	s.debuggees, s.debuggee = nil, &debuggee{watches: append(s.parked, watches...)}
+	s.parked, s.stopped = nil, nil
+	s.dropFrames(nil, func(int) {})
 	s.dropThreadBreakpoints(nil)
 	if s.program != nil {
 		s.images.reset(newImage(s.program, s.expectedBias()))

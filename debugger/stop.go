@@ -34,6 +34,20 @@ type HitBreakpoint struct {
 	Numbers []int // of the breakpoints, ascending
 }
 
+// Watched: the thread has touched what watchpoints watch. It stands after the
+// instruction that did it.
+type Watched struct {
+	Where
+	Changes []Change // at least one
+}
+
+// LeftScope: the thread has left the frame whose variables were watched, and
+// the watchpoints are deleted.
+type LeftScope struct {
+	Where
+	Numbers []int // of the watchpoints
+}
+
 // GotSignal: the signal is about to be delivered to the thread. Whether it
 // will be, when the program goes on, says the signal table.
 type GotSignal struct {
@@ -82,6 +96,8 @@ type Died struct {
 }
 
 func (HitBreakpoint) isStop() {}
+func (Watched) isStop()       {}
+func (LeftScope) isStop()     {}
 func (GotSignal) isStop()     {}
 func (Stepped) isStop()       {}
 func (Returned) isStop()      {}

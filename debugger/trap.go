@@ -13,6 +13,18 @@ import (
 // handleTrap classifies a SIGTRAP that the kernel made, from what we know to
 // have asked for: a step, a site. It never guesses from the bytes around pc.
 func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trapped) (Stop, error) {
+	if stop, err := s.afterStep(m, t, ev.Hits); stop != nil || err != nil {
+		return stop, err
+	}
+	if ev.Hits.Any() {
+		if !ev.Stepped && m.single && t == m.thread {
+			// A hardware breakpoint where the step begins. It traps once.
+			return nil, ignoreExited(t.Resume(inferior.Step))
+		}
+		if !ev.Stepped {
+			return s.goOn(m, t)
+		}
+	}
 	if ev.Stepped {
 		if m.single && t == m.thread {
 			return Stepped{s.where(t)}, nil
@@ -35,20 +47,44 @@ func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trappe
 	return s.handleSite(m, t, addr)
 }
 
-// handleSite: t stands in front of an armed site. Who wanted it?
+// handleSite: t stands in front of an armed site, and goes on if nobody wants
+// to stop there.
 func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop, error) {
 	if c := s.arrivedAt(t, addr); c != nil {
 		return s.callReturned(m, c)
 	}
+	if stop, err := s.standAt(m, t, addr); stop != nil || err != nil {
+		return stop, err
+	}
+	return s.goOn(m, t)
+}
+
+// standAt: t has come to a site, or to the place of a hardware breakpoint.
+// Who wanted it?
+func (s *Session) standAt(m *movement, t *inferior.Thread, addr uint64) (Stop, error) {
 	again, err := s.arrive(t, addr)
 	if err != nil {
 		return nil, ignoreExited(err)
 	}
+	if err := s.cameBack(t, addr); err != nil {
+		return nil, err
+	}
+	ended, err := s.frameSite(t, addr)
+	if err != nil {
+		return nil, err
+	}
 	if !again {
 		if numbers := s.hitBreakpoints(t, addr); len(numbers) > 0 {
 			s.thread = t
+			for _, n := range ended {
+				s.sayLeft(n)
+			}
 			return HitBreakpoint{s.where(t), numbers}, nil
 		}
+	}
+	if len(ended) > 0 {
+		s.thread = t
+		return LeftScope{s.where(t), ended}, nil
 	}
 	if t == m.thread {
 		for _, tr := range m.traps {
@@ -66,7 +102,7 @@ func (s *Session) handleSite(m *movement, t *inferior.Thread, addr uint64) (Stop
 			return nil, err
 		}
 	}
-	return s.goOn(m, t)
+	return nil, nil
 }
 
 // rewind puts the pc of a thread that executed one of our int3s back to the
@@ -128,6 +164,7 @@ func (s *Session) state(t *inferior.Thread) *threadState {
 func (s *Session) dropThread(t *inferior.Thread) {
 	s.threads = slices.DeleteFunc(s.threads, func(ts *threadState) bool { return ts.thread == t })
 	s.calls = slices.DeleteFunc(s.calls, func(c *call) bool { return c.thread == t })
+	s.dropFrames(t, s.sayLeft)
 	if s.thread == t {
 		s.thread = nil
 	}
@@ -184,8 +221,11 @@ func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc
 		}
 		switch ev := ev.(type) {
 		case inferior.Trapped:
+			if ev.Hits.Any() && !ev.Stepped {
+				continue // a hardware breakpoint at pc itself, where it stands already
+			}
 			ts.has = sig != 0 && s.enteredHandler(t, sig, pc)
-			return nil, nil
+			return s.afterStep(m, t, ev.Hits)
 		case inferior.Stopped:
 			if stop, err := s.signalStop(t, ev.Signal); stop != nil || err != nil {
 				return stop, err

@@ -31,10 +31,12 @@ type (
 	Stopped struct{ Signal unix.Signal }
 
 	// Trapped is a SIGTRAP that the kernel itself made: an int3 was
-	// executed, or the single step that was asked for is done.
+	// executed, the single step that was asked for is done, or a debug
+	// register found what it waits for.
 	Trapped struct {
-		Stepped bool  // the thread was resumed to make one step
-		Code    int32 // si_code
+		Stepped bool           // the thread was resumed to make one step
+		Code    int32          // si_code
+		Hits    DebugRegisters // those that it was; the others are off
 	}
 
 	// GroupStopped: the thread takes part in the stop of its whole process

@@ -17,8 +17,9 @@ type Process struct {
 	pid      int
 	attached bool
 	threads  []*Thread
-	mem      *os.File // /proc/PID/mem, opened when first needed
-	record   *record  // of a process that is no more: see PostMortem
+	mem      *os.File       // /proc/PID/mem, opened when first needed
+	record   *record        // of a process that is no more: see PostMortem
+	debug    DebugRegisters // what the debug registers of each thread are to hold
 
 	mu    sync.Mutex // guards what other goroutines may ask for
 	pidfd int        // -1 once the process has been reaped
@@ -115,6 +116,7 @@ func (p *Process) execed(t *Thread) error {
 	p.threads = append(p.threads[:0], t)
 	t.exiting, t.stepping, t.queued, t.listening = false, false, nil, false
 	t.fresh, t.staged = false, false
+	p.debug, t.debug = DebugRegisters{}, DebugRegisters{} // exec has cleared them
 	return nil
 }
 
@@ -280,7 +282,7 @@ func (p *Process) Detach() error {
 	if err := p.StopAll(); err != nil {
 		return err
 	}
-	var first error
+	first := p.SetDebugRegisters(DebugRegisters{}) // a detach leaves them as they are
 	for _, t := range p.threads {
 		if err := t.flush(); err != nil && !gone(err) && first == nil {
 			first = err

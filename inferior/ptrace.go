@@ -29,6 +29,8 @@ var (
 	reqSetSigInfo  = request{unix.PTRACE_SETSIGINFO, "SETSIGINFO"}
 	reqGetEventMsg = request{unix.PTRACE_GETEVENTMSG, "GETEVENTMSG"}
 	reqPoke        = request{unix.PTRACE_POKETEXT, "POKETEXT"}
+	reqPeekUser    = request{unix.PTRACE_PEEKUSR, "PEEKUSER"}
+	reqPokeUser    = request{unix.PTRACE_POKEUSR, "POKEUSER"}
 )
 
 // ptrace makes a request. All of them go through here.

@@ -213,3 +213,12 @@ func (r *Registers) SetPC(pc uint64) {
 	r.Rip = pc
 	r.Orig_rax = ^uint64(0)
 }
+
+// InCall reports whether the thread was taken out of a system call that the
+// kernel is going to begin again: its pc is behind the instruction, but it
+// may sleep long before it runs the next. The numbers are ERESTARTSYS to
+// ERESTART_RESTARTBLOCK of the kernel's <linux/errno.h>.
+func (r *Registers) InCall() bool {
+	result := int64(r.Rax)
+	return int64(r.Orig_rax) >= 0 && -516 <= result && result <= -512
+}

@@ -24,8 +24,9 @@ type Thread struct {
 	listening bool
 
 	regs   unix.PtraceRegs
-	fresh  bool // regs are those of this stop
-	staged bool // and the kernel does not know of a change to them yet
+	fresh  bool           // regs are those of this stop
+	staged bool           // and the kernel does not know of a change to them yet
+	debug  DebugRegisters // what its debug registers hold
 
 	record *ThreadSnapshot // of a thread that is no more: see PostMortem
 }
@@ -47,6 +48,10 @@ func (t *Thread) Process() *Process { return t.process }
 
 // Stopped reports whether the thread is in a ptrace-stop.
 func (t *Thread) Stopped() bool { return t.stopped }
+
+// Exiting reports whether the thread is on its way out: its memory can still
+// be read, but it runs no code of the program any more.
+func (t *Thread) Exiting() bool { return t.exiting }
 
 // Stepping reports whether the thread was resumed for one step that has not
 // been reported: another stop may come first.
@@ -102,6 +107,9 @@ func (t *Thread) Listen() error {
 func (t *Thread) restart(r request, sig unix.Signal) error {
 	if t.record != nil {
 		return ErrPostMortem
+	}
+	if err := t.loadDebugRegisters(t.process.debug); err != nil && !gone(err) {
+		return err
 	}
 	if err := t.flush(); err != nil && !gone(err) {
 		return err

@@ -63,7 +63,12 @@ func (t *Tracer) thread(tid int) *Thread {
 
 // Wait returns the next event of any tracee. Its thread is stopped after it;
 // all others stay as they are.
-func (t *Tracer) Wait() (*Thread, Event, error) {
+func (t *Tracer) Wait() (*Thread, Event, error) { return t.next(0) }
+
+// Poll is Wait, but does not wait: the event is nil if there is none yet.
+func (t *Tracer) Poll() (*Thread, Event, error) { return t.next(unix.WNOHANG) }
+
+func (t *Tracer) next(flags int) (*Thread, Event, error) {
 	if len(t.late) > 0 {
 		r := t.late[0]
 		t.late = slices.Delete(t.late, 0, 1)
@@ -78,12 +83,15 @@ func (t *Tracer) Wait() (*Thread, Event, error) {
 		}
 	}
 	for {
-		tid, ws, err := wait4(-1, 0)
+		tid, ws, err := wait4(-1, flags)
 		if err == unix.ECHILD {
 			return nil, nil, ErrNoTracees
 		}
 		if err != nil {
 			return nil, nil, fmt.Errorf("wait: %w", err)
+		}
+		if tid == 0 {
+			return nil, nil, nil // WNOHANG: none has anything to tell
 		}
 		th := t.thread(tid)
 		if th == nil {
@@ -191,10 +199,15 @@ func (th *Thread) signalled(sig unix.Signal) (Event, error) {
 		// An int3 traps before a step is done; a step's own code is TRAP_TRACE,
 		// and TRAP_BRKPT after a step over a system call.
 		th.stepping = false
+		hits, stepped, err := th.touched()
+		if hits.Any() {
+			// A register that waits for execution traps before the step is made.
+			ev.Hits, ev.Stepped = hits, ev.Stepped && stepped
+		}
 		if last, ok := th.trapped.(Trapped); !ok || last != ev {
 			th.trapped = ev
 		}
-		return th.trapped, nil
+		return th.trapped, ignoreGone(err)
 	}
 	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser && th.process.ours() {
 		if th.process.wanted.Swap(false) {

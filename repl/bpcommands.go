@@ -103,13 +103,9 @@ func numberRanges(args string) ([]int, error) {
 
 // hits are the breakpoints that a stop is about.
 func (sh *Shell) hits(stop debugger.Stop) []*breakpoints.Breakpoint {
-	hit, ok := stop.(debugger.HitBreakpoint)
-	if !ok {
-		return nil
-	}
 	var list []*breakpoints.Breakpoint
 	all := sh.Session.Breakpoints()
-	for _, n := range hit.Numbers {
+	for _, n := range debugger.NumbersOf(stop) {
 		i := slices.IndexFunc(all, func(b *breakpoints.Breakpoint) bool { return b.Number == n })
 		if i >= 0 {
 			list = append(list, all[i])

@@ -35,9 +35,9 @@ var errUsage = errors.New("wrong arguments")
 // commands lists every command, in the order of help.
 func commands() []*command {
 	return withDisplays(slices.Concat(startingCommands(), movementCommands(), leavingCommands(), changingCommands(), breakpointCommands(),
-		limitingCommands(), manyCommands(), breakpointScriptCommands(), stackCommands(), processCommands(), dataCommands(),
-		typeCommands(), displayCommands(), outputCommands(), sourceCommands(), scriptCommands(), defineCommands(),
-		settingCommands(), directoryCommands(), coreCommands()))
+		watchingCommands(), limitingCommands(), manyCommands(), breakpointScriptCommands(), stackCommands(), processCommands(),
+		dataCommands(), typeCommands(), displayCommands(), outputCommands(), sourceCommands(), scriptCommands(),
+		defineCommands(), settingCommands(), directoryCommands(), coreCommands()))
 }
 
 // find looks a command up by a name, a reserved abbreviation, or any prefix

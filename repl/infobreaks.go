@@ -35,7 +35,7 @@ func (sh *Shell) infoBreakpoints(args string) error {
 // infoBreakpoint shows a breakpoint: a row, then what limits it, then what it
 // does, then its locations if there are several.
 func (sh *Shell) infoBreakpoint(b *breakpoints.Breakpoint) {
-	kind := "breakpoint"
+	kind := breakpointType(b)
 	if b.Print != "" {
 		kind = "dprintf"
 	}
@@ -43,10 +43,12 @@ func (sh *Shell) infoBreakpoint(b *breakpoints.Breakpoint) {
 		sh.printf("%-7s %-14s %-4s %-3s %-18s %s\n", number, kind, disposition(b), yes(b.Enabled), address, what)
 	}
 	number := strconv.Itoa(b.Number)
-	switch len(b.Locations) {
-	case 0:
+	switch n := len(b.Locations); {
+	case n == 0 && b.Pending():
 		row(number, "<PENDING>", b.Spec.String())
-	case 1:
+	case n == 0:
+		row(number, "", b.Spec.String())
+	case n == 1:
 		what := placeText(b.Locations[0])
 		if b.Thread > 0 {
 			what += fmt.Sprintf(" thread %d", b.Thread)

@@ -15,6 +15,16 @@ func (sh *Shell) showStop(stop debugger.Stop) {
 	case debugger.HitBreakpoint:
 		sh.printf("Child stopped (signal SIGTRAP)\n")
 		sh.showWhere(stop.Where)
+	case debugger.Watched:
+		sh.showChanges(stop)
+		sh.printf("Child stopped (signal SIGTRAP)\n")
+		sh.showWhere(stop.Where)
+	case debugger.LeftScope:
+		for _, n := range stop.Numbers {
+			sh.printf("%s\n", debugger.ScopeText(n))
+		}
+		sh.printf("Child stopped (signal SIGTRAP)\n")
+		sh.showWhere(stop.Where)
 	case debugger.GotSignal:
 		sh.printf("Child stopped (signal %s)\n", signalName(stop.Signal))
 		sh.showWhere(stop.Where)

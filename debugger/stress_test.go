@@ -204,7 +204,7 @@ func TestRunsLeaveNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		children, _ := filepath.Glob(fmt.Sprintf("/proc/self/task/*/children"))
+		children, _ := filepath.Glob("/proc/self/task/*/children")
 		for _, path := range children {
 			if list, _ := os.ReadFile(path); len(list) > 0 {
 				t.Errorf("children are left: %s", list)

@@ -22,6 +22,7 @@ func topics() []topic {
 			defer sh.noteBreakpoint()
 			return sh.infoBreakpoints(args)
 		}},
+		{"watchpoints", "the watchpoints among them", (*Shell).infoWatchpoints},
 		{"locals", "the variables of the selected frame", func(sh *Shell, _ string) error {
 			list, err := sh.Session.Locals()
 			return sh.values(list, noFrame(err), "No locals.")

@@ -25,11 +25,29 @@ func (sh *Shell) infoBreakpoints(args string) error {
 		sh.printf("No breakpoints or watchpoints.\n")
 		return nil
 	}
+	sh.listBreakpoints(list)
+	return nil
+}
+
+// infoWatchpoints shows the breakpoints that watch data.
+func (sh *Shell) infoWatchpoints(string) error {
+	list := slices.DeleteFunc(sh.Session.Breakpoints(), func(b *breakpoints.Breakpoint) bool {
+		_, watches := b.Watches()
+		return !watches
+	})
+	if len(list) == 0 {
+		sh.printf("No watchpoints.\n")
+		return nil
+	}
+	sh.listBreakpoints(list)
+	return nil
+}
+
+func (sh *Shell) listBreakpoints(list []*breakpoints.Breakpoint) {
 	sh.printf("%-7s %-14s %-4s %-3s %-18s %s\n", "Num", "Type", "Disp", "Enb", "Address", "What")
 	for _, b := range list {
 		sh.infoBreakpoint(b)
 	}
-	return nil
 }
 
 // infoBreakpoint shows a breakpoint: a row, then what limits it, then what it

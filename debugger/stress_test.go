@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -134,26 +133,17 @@ func TestStopStorm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pid, done := s.PID(), make(chan struct{})
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(2 * time.Millisecond):
-				syscall.Kill(pid, syscall.SIGSTOP)
-				syscall.Kill(pid, syscall.SIGCONT)
-			}
-		}
-	}()
+	storm := exec.Command("sh", "-c", `while kill -STOP $0 && kill -CONT $0; do sleep 0.002; done`, fmt.Sprint(s.PID()))
+	if err := storm.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer storm.Wait()
+	defer storm.Process.Kill()
 	hit := 0
 	for ; err == nil && s.Live(); stop, err = s.Continue(1) {
 		if _, ok := stop.(HitBreakpoint); ok {
 			if hit++; hit == 490*stress(t) { // the number may be another's once it has ended
-				close(done)
-				<-stopped
+				storm.Process.Kill()
 			}
 		}
 	}

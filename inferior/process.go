@@ -25,8 +25,7 @@ type Process struct {
 	pidfd int        // -1 once the process has been reaped
 	state State
 
-	sent   atomic.Bool // a SIGSTOP of ours is on its way
-	wanted atomic.Bool // and somebody still wants the stop
+	wanted atomic.Bool // somebody wants the stop that Interrupt asked for
 }
 
 // StateKind is what a process does at the moment.
@@ -151,12 +150,8 @@ func (p *Process) Interrupt() error {
 		return nil
 	}
 	p.wanted.Store(true)
-	p.sent.Store(true)
 	return p.signal(unix.SIGSTOP)
 }
-
-// ours reports whether a SIGSTOP of ours was expected, and expects none after.
-func (p *Process) ours() bool { return p.sent.Swap(false) }
 
 // StopAll stops every thread. What a thread did at that very moment is queued
 // on it, and Wait tells it later.

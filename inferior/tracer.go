@@ -209,7 +209,9 @@ func (th *Thread) signalled(sig unix.Signal) (Event, error) {
 		}
 		return th.trapped, ignoreGone(err)
 	}
-	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser && th.process.ours() {
+	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser {
+		// Interrupt has sent it, and perhaps another that is still on its way: each
+		// is taken for what it is by its sender, as nothing else here sends SIGSTOP.
 		if th.process.wanted.Swap(false) {
 			return Interrupted{}, nil
 		}

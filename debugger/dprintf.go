@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -30,7 +31,10 @@ func (s *Session) Dprintf(text string) (*breakpoints.Breakpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.print, err = expr.ParsePrintFormat(print); err != nil {
+	if print == "" {
+		return nil, errors.New("Format string required")
+	}
+	if c.print, err = expr.ParsePrintFormat(print, expr.Parse); err != nil {
 		return nil, err
 	}
 	b, err := s.set(r, c, false, false)

@@ -63,7 +63,11 @@ func Text(v Value, s Scope, size int) (text string, ok bool, err error) {
 // decode writes units as they are: a byte stays that byte, whatever it means.
 func (c charKind) decode(units []uint32) string {
 	if c.size == 1 {
-		return bytesOf(units)
+		b := make([]byte, len(units))
+		for i, u := range units {
+			b[i] = byte(u)
+		}
+		return string(b)
 	}
 	var runes []rune
 	for _, g := range c.glyphs(units) {

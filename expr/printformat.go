@@ -8,164 +8,38 @@ import (
 
 // A PrintFormat is what C's printf is given: a format, and what it is to show.
 type PrintFormat struct {
-	parts []conversion
-	args  []Node
-}
-
-// A conversion is a piece of text and, unless verb is 0, how a value that comes
-// after it is written [C11 7.21.6.1].
-type conversion struct {
-	text  string
-	flags string // flags, width and precision
-	size  string // of the C type: "", "l", "hh", ...
-	verb  byte
+	pieces []piece
+	args   []Node
 }
 
 // ParsePrintFormat reads `"format", argument, ...` and checks that there are as
-// many arguments as the format asks for.
-func ParsePrintFormat(text string) (*PrintFormat, error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return nil, errors.New("Format string required")
-	}
-	if text[0] != '"' {
-		return nil, errors.New("Bad format string")
-	}
-	end := closingQuote(text)
-	if end < 0 {
-		return nil, errors.New(`Bad format string, missing '"'.`)
-	}
-	units, err := unquote(text[:end+1], 1)
+// many arguments as the format asks for. parse reads one of them.
+func ParsePrintFormat(text string, parse func(string) (Node, error)) (*PrintFormat, error) {
+	format, rest, err := quotedFormat(strings.TrimSpace(text))
 	if err != nil {
 		return nil, err
 	}
 	f := &PrintFormat{}
-	if err := f.split(bytesOf(units)); err != nil {
+	if f.pieces, err = parseFormat(format); err != nil {
 		return nil, err
 	}
-	for _, arg := range SplitArguments(text[end+1:]) {
-		n, err := Parse(arg)
+	for _, arg := range SplitArguments(rest) {
+		n, err := parse(arg)
 		if err != nil {
 			return nil, err
 		}
 		f.args = append(f.args, n)
 	}
-	if err := f.countArguments(); err != nil {
-		return nil, err
+	directives := 0
+	for _, p := range f.pieces {
+		if p.directive != nil {
+			directives++
+		}
+	}
+	if directives != len(f.args) {
+		return nil, errors.New("Wrong number of arguments for specified format-string")
 	}
 	return f, nil
-}
-
-// bytesOf is the text that units of one byte make.
-func bytesOf(units []uint32) string {
-	text := make([]byte, len(units))
-	for i, u := range units {
-		text[i] = byte(u)
-	}
-	return string(text)
-}
-
-// closingQuote finds the end of a string literal, -1 if it has none.
-func closingQuote(text string) int {
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i
-		}
-	}
-	return -1
-}
-
-// SplitArguments cuts a list at its commas, except at those inside brackets
-// and quotes. What stands before the first comma, if anything, comes first.
-func SplitArguments(text string) []string {
-	var args []string
-	depth, start := 0, 0
-	var quote byte
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quote != 0 && c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '(' || c == '[' || c == '{':
-			depth++
-		case c == ')' || c == ']' || c == '}':
-			depth--
-		case c == ',' && depth == 0:
-			args = append(args, text[start:i])
-			start = i + 1
-		}
-	}
-	args = append(args, text[start:])
-	if strings.TrimSpace(args[0]) == "" {
-		args = args[1:] // the comma after the format
-	}
-	return args
-}
-
-// split cuts a format into its conversions.
-func (f *PrintFormat) split(format string) error {
-	for format != "" {
-		text, rest, found := strings.Cut(format, "%")
-		c := conversion{text: text}
-		if !found {
-			f.parts = append(f.parts, c)
-			return nil
-		}
-		c.flags, rest = leading(rest, "-+ #0123456789.*'")
-		c.size, rest = leading(rest, "hlLqjzt")
-		if rest == "" {
-			return errors.New("Bad format string")
-		}
-		c.verb, format = rest[0], rest[1:]
-		switch {
-		case c.verb == '%':
-			c.text, c.verb = text+"%", 0
-		case strings.ContainsAny(c.flags, "*'"):
-			return errors.New("`*' and ' are not supported for precision or width in printf")
-		case !soundFlags(c.flags):
-			return errors.New("Bad format string")
-		case !strings.ContainsRune("diouxXcspfFeEgGaA", rune(c.verb)):
-			return fmt.Errorf("Unrecognized format specifier '%c' in printf", c.verb)
-		}
-		f.parts = append(f.parts, c)
-	}
-	return nil
-}
-
-// soundFlags reports whether flags come first, and then a width and a precision
-// that are no wider than a screen full.
-func soundFlags(flags string) bool {
-	_, numbers := leading(flags, "-+ #0")
-	width, precision, _ := strings.Cut(numbers, ".")
-	_, rest := leading(width+precision, "0123456789")
-	return rest == "" && len(width) < 5 && len(precision) < 5
-}
-
-// leading cuts text after the characters of a set that it begins with.
-func leading(text, set string) (head, rest string) {
-	rest = strings.TrimLeft(text, set)
-	return text[:len(text)-len(rest)], rest
-}
-
-func (f *PrintFormat) countArguments() error {
-	n := 0
-	for _, c := range f.parts {
-		if c.verb != 0 {
-			n++
-		}
-	}
-	if n != len(f.args) {
-		return errors.New("Wrong number of arguments for specified format-string")
-	}
-	return nil
 }
 
 // Arguments are what the format shows.
@@ -173,19 +47,135 @@ func (f *PrintFormat) Arguments() []Node { return f.args }
 
 // Text computes the arguments and writes them.
 func (f *PrintFormat) Text(s Scope) (string, error) {
-	var b strings.Builder
+	var out strings.Builder
 	args := f.args
-	for _, c := range f.parts {
-		b.WriteString(c.text)
-		if c.verb == 0 {
+	for _, p := range f.pieces {
+		if p.directive == nil {
+			out.WriteString(p.text)
 			continue
 		}
-		text, err := c.write(&evaluator{Scope: s}, args[0])
+		v, err := Evaluate(args[0], s)
 		if err != nil {
 			return "", err
 		}
-		b.WriteString(text)
+		text, err := p.directive.convert(v, s)
+		if err != nil {
+			return "", err
+		}
+		out.WriteString(text)
 		args = args[1:]
 	}
-	return b.String(), nil
+	return out.String(), nil
+}
+
+// quotedFormat takes the format off the arguments of printf, and replaces its
+// escapes.
+func quotedFormat(args string) (format, rest string, err error) {
+	if !strings.HasPrefix(args, `"`) {
+		return "", "", errors.New("Bad format string, missing '\"'.")
+	}
+	var out strings.Builder
+	for i := 1; i < len(args); i++ {
+		switch {
+		case args[i] == '"':
+			rest = strings.TrimSpace(args[i+1:])
+			if rest != "" && rest[0] != ',' {
+				return "", "", errors.New("Invalid argument syntax")
+			}
+			return out.String(), strings.TrimPrefix(rest, ","), nil
+		case args[i] != '\\' || i+1 == len(args):
+			out.WriteByte(args[i])
+		case strings.IndexByte(`abefnrtv\"01234567`, args[i+1]) < 0:
+			return "", "", fmt.Errorf("Unrecognized escape character \\%c in format string.", args[i+1])
+		default:
+			c, n := Unescape(args[i+1:])
+			out.WriteByte(c)
+			i += n
+		}
+	}
+	return "", "", errors.New("Bad format string, non-terminated '\"'.")
+}
+
+// Unescape reads what follows a backslash, n bytes of it: a letter of C's, one
+// to three octal digits, or a character that stands for itself.
+func Unescape(s string) (c byte, n int) {
+	const letters, meanings = "abefnrtv", "\a\b\033\f\n\r\t\v"
+	if i := strings.IndexByte(letters, s[0]); i >= 0 {
+		return meanings[i], 1
+	}
+	for n < len(s) && n < 3 && s[n] >= '0' && s[n] <= '7' {
+		c = c*8 + s[n] - '0'
+		n++
+	}
+	if n == 0 {
+		return s[0], 1
+	}
+	return c, n
+}
+
+// SplitArguments cuts a list of expressions at its commas, but not at those
+// that are quoted or inside brackets. One at the very end ends nothing.
+func SplitArguments(text string) []string {
+	var list []string
+	start, depth := 0, 0
+	var quote byte
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\' && quote != 0:
+			i++
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case strings.IndexByte("([{", c) >= 0:
+			depth++
+		case strings.IndexByte(")]}", c) >= 0:
+			depth--
+		case c == ',' && depth <= 0:
+			list = append(list, strings.TrimSpace(text[start:i]))
+			start = i + 1
+		}
+	}
+	if last := strings.TrimSpace(text[start:]); last != "" {
+		list = append(list, last)
+	}
+	return list
+}
+
+// convert shows a value as a directive says. The value's own type does not
+// matter, as in C, but here what does not fit is converted.
+func (d directive) convert(v Value, scope Scope) (string, error) {
+	switch d.verb {
+	case 's':
+		s, ok, err := Text(v, scope, d.charSize())
+		if !ok && err == nil {
+			s = "(null)"
+		}
+		return d.text(s), err
+	case 'e', 'f', 'g', 'a', 'E', 'F', 'G', 'A':
+		f, err := Real(v, scope)
+		return d.real(f), err
+	}
+	n, err := Integer(v, scope)
+	switch {
+	case err != nil:
+		return "", err
+	case d.verb == 'p':
+		return d.pointer(n), nil
+	case d.verb == 'c' && d.size == "l":
+		return d.text(string(rune(n))), nil
+	case d.verb == 'c':
+		return d.text(string([]byte{byte(n)})), nil
+	}
+	return d.integer(n), nil
+}
+
+// charSize is that of a character of %s in bytes; those of %ls are wchar_t.
+func (d directive) charSize() int {
+	if d.size == "l" {
+		return 4
+	}
+	return 1
 }

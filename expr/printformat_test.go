@@ -20,7 +20,7 @@ var printFormats = []string{
 }
 
 func printed(s expr.Scope, text string) string {
-	f, err := expr.ParsePrintFormat(text)
+	f, err := expr.ParsePrintFormat(text, expr.Parse)
 	if err != nil {
 		return err.Error()
 	}
@@ -53,28 +53,29 @@ func TestPrintFormatLikeGDB(t *testing.T) {
 func TestPrintFormatErrors(t *testing.T) {
 	s, _ := openScope(t, "expr_types.c", "gcc", "-no-pie")
 	for text, want := range map[string]string{
-		"":                 "Format string required",
-		"n":                "Bad format string",
-		`"open`:            `Bad format string, missing '"'.`,
+		"":                 `Bad format string, missing '"'.`,
+		"n":                `Bad format string, missing '"'.`,
+		`"open`:            `Bad format string, non-terminated '"'.`,
 		`"%d"`:             "Wrong number of arguments for specified format-string",
 		`"%d",n,n`:         "Wrong number of arguments for specified format-string",
 		`"%y",n`:           "Unrecognized format specifier 'y' in printf",
-		`"%"`:              "Bad format string",
-		`"%*d",n`:          "`*' and ' are not supported for precision or width in printf",
+		`"%"`:              "Incomplete format specifier at end of format string",
+		`"%*d",n`:          "`*' not supported for precision or width in printf",
 		`"%d",n +`:         "the expression is not complete",
 		`"%d",missing`:     `No symbol "missing" in current context.`,
 		`"%d",nil->val`:    "Cannot access memory at address 0x0",
-		`"%s",nil`:         "Cannot access memory at address 0x0",
+		`"%s",nil`:         "(null)",
 		`"%s",bad_string`:  "Cannot access memory at address 0x8",
-		`"%d",p`:           "p is no number, it is of type struct point",
+		`"%d",p`:           "Value can't be converted to integer.",
 		`"a,b(%c)",','`:    "a,b(,)",
 		`"%s","in quotes"`: "in quotes",
 
 		// what C has and gdb has not
 		`"%hhd %hd %hhu %zu", 300, 70000, 300, size`: "44 4464 44 4096",
-		`"\101\x42\n"`:   "AB\n",
-		`"%1-d",n`:       "Bad format string",
-		`"%99999999d",n`: "Bad format string",
+		`"\101\n"`:       "A\n",
+		`"\x42"`:         "Unrecognized escape character \\x in format string.",
+		`"%1-d",n`:       "Unrecognized format specifier '-' in printf",
+		`"%99999999d",n`: "99999999 columns are too many for printf",
 	} {
 		if got := printed(s, text); got != want {
 			t.Errorf("printf %s: %q, want %q", text, got, want)
@@ -87,7 +88,7 @@ func FuzzPrintFormat(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		p, err := expr.ParsePrintFormat(text)
+		p, err := expr.ParsePrintFormat(text, expr.Parse)
 		if (p == nil) == (err == nil) {
 			t.Fatalf("ParsePrintFormat(%q) = %v, %v: want a format or an error", text, p, err)
 		}

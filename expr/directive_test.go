@@ -1,4 +1,4 @@
-package repl
+package expr
 
 import (
 	"math"
@@ -89,8 +89,7 @@ func FuzzPrintfArguments(f *testing.F) {
 	f.Add(`"a\101" , "b,`)
 	f.Fuzz(func(t *testing.T, args string) {
 		if _, rest, err := quotedFormat(args); err == nil {
-			splitArguments(rest)
+			SplitArguments(rest)
 		}
-		unescaped(args)
 	})
 }

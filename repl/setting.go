@@ -192,16 +192,20 @@ func (sh *Shell) runSet(args string) error {
 		*p = n
 		return nil
 	}
-	p, choices := sh.wordSetting(name)
-	if p == nil && changesValue(args) {
-		return sh.setVariable(args)
+	if p, choices := sh.wordSetting(name); p != nil {
+		return sh.setWord(p, choices, name, value)
 	}
-	if p == nil && ignored {
+	switch {
+	case changesValue(args):
+		return sh.setVariable(args)
+	case ignored:
 		return nil
 	}
-	if p == nil {
-		return fmt.Errorf("there is no setting %q: see help set", name)
-	}
+	return fmt.Errorf("there is no setting %q: see help set", name)
+}
+
+// setWord changes a setting that is one of a few words, and what depends on it.
+func (sh *Shell) setWord(p *string, choices []string, name, value string) error {
 	if !slices.Contains(choices, value) {
 		return fmt.Errorf("%s takes %s, not %q", name, strings.Join(choices, " or "), value)
 	}

@@ -199,7 +199,7 @@ func (s *Session) DeleteBreakpoint(n int) error {
 	s.table.Delete(n)
 	delete(s.places, n)
 	delete(s.conditions, n)
-	err = errors.Join(err, s.withOwner(b, func() error { return s.dropWatch(n) }))
+	err = errors.Join(err, s.everywhere(func() error { return s.dropWatch(n) }))
 	if b.Hardware {
 		return errors.Join(err, s.each(s.disarm))
 	}

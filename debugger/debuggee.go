@@ -97,6 +97,14 @@ func (s *Session) each(do func() error) error {
 	return first
 }
 
+// everywhere is each, or if nothing runs, does it once.
+func (s *Session) everywhere(do func() error) error {
+	if len(s.debuggees) == 0 {
+		return do()
+	}
+	return s.each(do)
+}
+
 // front puts a process in front for good.
 func (s *Session) front(d *debuggee) {
 	s.debuggee = d
@@ -115,7 +123,7 @@ func (s *Session) leave(d *debuggee) {
 		s.dropFrames(nil, func(int) {})
 		return nil, nil
 	})
-	s.parked = append(s.parked, d.watches...)
+	s.parked = together(s.parked, d.watches)
 	for _, child := range s.debuggees {
 		if child.borrowed && !d.borrowed && child.sites == d.sites { // the memory is its alone now
 			child.sites, _ = d.sites.Fork(child.process, d.sites.Uses)
@@ -151,6 +159,7 @@ func (s *Session) forked(parent *inferior.Thread, ev inferior.Forked) error {
 	if s.family.FollowChild && !s.halted {
 		return s.followChild(d)
 	}
+	d.watches = inherited(s.watches)
 	if _, err := s.in(d, func() (Stop, error) { return nil, s.armRegisters() }); err != nil {
 		return err
 	}
@@ -218,6 +227,9 @@ func (s *Session) execed(t *inferior.Thread) error {
 		s.notice("Child %d runs another program; it goes on without deet", child.PID())
 		s.leave(s.debuggee)
 		return ignoreExited(child.Detach())
+	}
+	if s.childNumber() != 0 {
+		s.watches = nil // they were its parent's, of another program
 	}
 	if s.borrowed {
 		s.sites, s.borrowed = breakpoints.NewSites(s.process), false

@@ -27,7 +27,7 @@ func (s *Session) EnableBreakpoint(n int, on bool) error {
 		return err
 	}
 	b.Enabled = true
-	if err := s.withOwner(b, func() error { return s.resumeWatching(b) }); err != nil {
+	if err := s.everywhere(func() error { return s.resumeWatching(b) }); err != nil {
 		b.Enabled = false
 		return err
 	}

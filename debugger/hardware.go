@@ -32,19 +32,6 @@ func (s *Session) regions() (list []breakpoints.Region, users []int) {
 	return list, users
 }
 
-// withOwner does something with the process in front that a watchpoint is for:
-// the one where it was set.
-func (s *Session) withOwner(b *breakpoints.Breakpoint, do func() error) error {
-	owner := s.debuggee
-	for _, d := range s.debuggees {
-		if slices.ContainsFunc(d.watches, func(w *watch) bool { return w.Breakpoint == b }) {
-			owner = d
-		}
-	}
-	_, err := s.in(owner, func() (Stop, error) { return nil, do() })
-	return err
-}
-
 func (s *Session) watchOf(b *breakpoints.Breakpoint) *watch {
 	for _, w := range s.watches {
 		if w.Breakpoint == b {

@@ -81,7 +81,7 @@ func (s *Session) adopt(p *inferior.Process) {
 	for _, b := range s.table.All() {
 		b.Locations = slices.DeleteFunc(b.Locations, func(l breakpoints.Location) bool { return l.Space != 0 })
 	}
-	images, watches := s.images, append(s.parked, s.watches...)
+	images, watches := s.images, together(s.parked, s.watches)
 	s.debuggees, s.relatives, s.met, s.spaces = nil, nil, 0, 0
 	s.front(s.newDebuggee(p))
 	s.sites = breakpoints.NewSites(p)

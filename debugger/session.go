@@ -230,7 +230,7 @@ func (s *Session) Close() error {
 func (s *Session) forget() {
 	s.running.Store(nil)
 	watches := s.watches
-	s.debuggees, s.debuggee = nil, &debuggee{watches: append(s.parked, watches...)}
+	s.debuggees, s.debuggee = nil, &debuggee{watches: together(s.parked, watches)}
 	s.parked, s.stopped = nil, nil
 	s.dropFrames(nil, func(int) {})
 	s.dropThreadBreakpoints(nil)

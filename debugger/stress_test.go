@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 
+	"deet/breakpoints"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -219,5 +221,28 @@ func TestRunsLeaveNothing(t *testing.T) {
 		} else if n != before {
 			t.Fatalf("run %d: %d descriptors are open, were %d", i, n, before)
 		}
+	}
+}
+
+// A watched global has a copy in each process that is forked, and a change of
+// any of them is seen, once.
+func TestWatchBothSides(t *testing.T) {
+	const n = 20
+	s := session(t, builder.Build(t, "processes.c", "-pthread"), "forks", fmt.Sprint(n))
+	if _, err := s.Watch(breakpoints.WatchSpec{Expression: "hits"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	changes := map[bool]int{} // by whether it was in the first process
+	stop, err := s.Run(nil)
+	for ; err == nil && s.Live(); stop, err = s.Continue(1) {
+		watched, ok := stop.(Watched)
+		if !ok {
+			t.Fatal(describe(stop))
+		}
+		changes[watched.Process == 1]++
+	}
+	if err != nil || stop != (Exited{}) || changes[true] != n || changes[false] != n {
+		t.Errorf("%d changes in the first process and %d in its children, want %d each; then %s, %v",
+			changes[true], changes[false], n, describe(stop), err)
 	}
 }

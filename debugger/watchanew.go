@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"maps"
 	"slices"
 
 	"deet/breakpoints"
@@ -66,4 +67,30 @@ func (s *Session) resumeWatching(b *breakpoints.Breakpoint) error {
 		return tooMany(slices.DeleteFunc(users, func(n int) bool { return n == b.Number }))
 	}
 	return nil
+}
+
+// inherited are the watches of a process that was just forked: those of its
+// parent that are of no frame and no thread, as it has copies of all that is
+// global.
+func inherited(watches []*watch) []*watch {
+	var list []*watch
+	for _, w := range watches {
+		if w.frame == nil && w.thread == nil {
+			c := *w
+			c.names, c.known = maps.Clone(w.names), maps.Clone(w.known)
+			list = append(list, &c)
+		}
+	}
+	return list
+}
+
+// together joins lists of watches for the next run: of those that several
+// processes had, one.
+func together(list, more []*watch) []*watch {
+	for _, w := range more {
+		if !slices.ContainsFunc(list, func(o *watch) bool { return o.Breakpoint == w.Breakpoint }) {
+			list = append(list, w)
+		}
+	}
+	return list
 }

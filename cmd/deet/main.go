@@ -2,6 +2,7 @@
 //
 //	deet [-batch] [-q] [-nx] [-ex CMD]... [-x FILE]... [-p PID] [-color MODE] [--args] PROGRAM [ARGS...]
 //	deet trace FILE...
+//	deet grade [flags] DEBUGGER...
 //	deet dwarf [flags] FILE
 package main
 
@@ -16,6 +17,7 @@ import (
 
 	"deet/debugger"
 	"deet/dwarfinfo"
+	"deet/grade"
 	"deet/inferior"
 	"deet/repl"
 	"deet/transcript"
@@ -24,7 +26,7 @@ import (
 )
 
 func main() {
-	frontEnds := map[string]func(args []string, stdout, stderr io.Writer) int{"trace": transcript.Main, "dwarf": dwarfinfo.Main}
+	frontEnds := map[string]func(args []string, stdout, stderr io.Writer) int{"trace": transcript.Main, "dwarf": dwarfinfo.Main, "grade": grade.Main}
 	if len(os.Args) > 1 && frontEnds[os.Args[1]] != nil {
 		os.Exit(frontEnds[os.Args[1]](os.Args[2:], os.Stdout, os.Stderr))
 	}
@@ -56,7 +58,7 @@ func parse(args []string, c *repl.Config) (program string, programArgs []string,
 	f.Func("x", "run the commands of a `FILE`", script(true))
 	f.Bool("args", true, "what follows is the program and its arguments")
 	f.Usage = func() {
-		fmt.Fprintf(f.Output(), "usage: deet [flags] PROGRAM [ARGUMENTS...]\n       deet trace FILE...\n       deet dwarf [flags] FILE\n")
+		fmt.Fprintf(f.Output(), "usage: deet [flags] PROGRAM [ARGUMENTS...]\n       deet trace FILE...\n       deet grade [flags] DEBUGGER...\n       deet dwarf [flags] FILE\n")
 		f.PrintDefaults()
 	}
 	if err := f.Parse(args); err != nil {

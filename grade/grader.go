@@ -1,0 +1,257 @@
+package grade
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A grader runs the checks of a rubric over debuggers.
+type grader struct {
+	rubric  *Rubric
+	dir     string   // the rubric's folder, "" for the built-in one
+	checks  []*Check // that are asked for
+	keeper  []string // the command that starts a keeper
+	jobs    int      // how many keepers there may be at once
+	built   map[string]string
+	builds  string // the directory that holds what was built
+	mu      sync.Mutex
+	keepers map[int]bool // by pid
+}
+
+// tryLimit is how long a try may take: more than any of its commands, one
+// after the other, may.
+const tryLimit = 3 * time.Minute
+
+// A Result is how a check went.
+type Result struct {
+	*Check
+	Score   float64
+	Passed  bool
+	Flaky   string `json:",omitempty"` // "passed 3 of 10 times"
+	Tries   []Try  // the last one decides
+	Teaches string `json:",omitempty"` // what the failure probably means
+}
+
+// A Report is what became of one debugger.
+type Report struct {
+	Title      string
+	Debugger   string
+	Milestones []milestone
+	Results    []Result
+	Score, Max float64 // without what is a bonus
+	Bonus      float64
+	Findings   []string // what was forgiven
+	Seconds    float64
+}
+
+// build builds the programs of the checks, each of them once.
+func (g *grader) build() error {
+	g.built = map[string]string{}
+	for _, c := range g.checks {
+		key := c.script.Sources()
+		if g.built[key] != "" {
+			continue
+		}
+		dir := filepath.Join(g.builds, fmt.Sprint(len(g.built)))
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			return err
+		}
+		if err := c.script.Build(dir); err != nil {
+			return fmt.Errorf("%s: %w", c.file, err)
+		}
+		g.built[key] = dir
+	}
+	return nil
+}
+
+// grade runs the checks over one debugger.
+func (g *grader) grade(ctx context.Context, debugger []string) Report {
+	start := time.Now()
+	results := make([]Result, len(g.checks))
+	var group sync.WaitGroup
+	slots := make(chan struct{}, g.jobs)
+	for i, c := range g.checks {
+		slots <- struct{}{}
+		group.Go(func() {
+			results[i] = g.result(ctx, c, debugger)
+			<-slots
+		})
+	}
+	group.Wait()
+	r := Report{
+		Title: g.rubric.Title, Debugger: strings.Join(debugger, " "), Milestones: g.rubric.milestones,
+		Results: results, Seconds: time.Since(start).Seconds(),
+	}
+	r.add()
+	return r
+}
+
+// add adds up the points, and what was forgiven.
+func (r *Report) add() {
+	for _, result := range r.Results {
+		if result.Bonus {
+			r.Bonus += result.Score
+		} else {
+			r.Score += result.Score
+			r.Max += result.Points
+		}
+		for _, try := range result.Tries {
+			for _, finding := range try.Findings {
+				r.Findings = append(r.Findings, result.Number+": "+finding)
+			}
+		}
+	}
+}
+
+// result makes as many tries of a check as it takes.
+func (g *grader) result(ctx context.Context, c *Check, debugger []string) Result {
+	r := Result{Check: c}
+	passed, hung := 0, 0
+	for more := true; more && ctx.Err() == nil; {
+		try := g.try(ctx, c, debugger)
+		r.Tries = append(r.Tries, try)
+		if try.Passed {
+			passed++
+		}
+		if try.Hung {
+			hung++
+		}
+		switch {
+		case try.Broken != "" || hung > 1:
+			more = false
+		case c.Repeat > 1:
+			more = len(r.Tries) < c.Repeat
+		default:
+			more = !try.Passed && len(r.Tries) < c.Tries
+		}
+	}
+	r.score(passed)
+	if !r.Passed {
+		r.Teaches = g.rubric.teach(c)
+	}
+	return r
+}
+
+// score gives a check its points. One that must pass many times gets its
+// share, one that passes at last gets all.
+func (r *Result) score(passed int) {
+	n := len(r.Tries)
+	switch {
+	case r.Repeat > 1:
+		r.Passed = passed == r.Repeat
+		r.Score = math.Floor(10*r.Points*float64(passed)/float64(r.Repeat)) / 10
+	case passed > 0:
+		r.Passed, r.Score = true, r.Points
+	}
+	if passed > 0 && passed < max(n, r.Repeat) && (r.Repeat == 1 || n == r.Repeat) {
+		r.Flaky = fmt.Sprintf("passed %d of %d times", passed, n)
+	}
+}
+
+// shown returns the try that a report shows: the first that failed, or else
+// the last.
+func (r *Result) shown() Try {
+	for _, try := range r.Tries {
+		if !try.Passed {
+			return try
+		}
+	}
+	if len(r.Tries) == 0 {
+		return Try{Broken: "it was not tried"}
+	}
+	return r.Tries[len(r.Tries)-1]
+}
+
+// teach is a sentence on what a failed check probably means.
+func (r *Rubric) teach(c *Check) string {
+	text := ""
+	if c.Bug != "" {
+		text = "Probably: " + c.Bug + "."
+	}
+	if c.Idea != "" {
+		text += " The idea is " + c.Idea
+		if about := r.ideas[c.Idea]; about != "" {
+			text += ": " + strings.TrimSuffix(about, ".")
+		}
+		text += "."
+	}
+	return strings.TrimSpace(text)
+}
+
+// try has a keeper make one try.
+func (g *grader) try(ctx context.Context, c *Check, debugger []string) Try {
+	ctx, cancel := context.WithTimeout(ctx, tryLimit)
+	defer cancel()
+	try, err := g.keep(ctx, job{Rubric: g.dir, Check: c.Number, Built: g.built[c.script.Sources()], Debugger: debugger})
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		try.Hung, try.Got = true, fmt.Sprintf("it was not done within %v", tryLimit)
+	case err != nil && try.Broken == "":
+		try.Broken = err.Error()
+	}
+	return try
+}
+
+// keep runs a keeper.
+func (g *grader) keep(ctx context.Context, j job) (try Try, err error) {
+	cmd := exec.Command(g.keeper[0], g.keeper[1:]...)
+	// A keeper that is asked to end sees its input close, and kills what it
+	// kept; if that does not help either it is killed, and we inherit.
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return try, err
+	}
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	cmd.WaitDelay = time.Second // a keeper's children do not have its files, but a bug may give them
+	if err := g.start(cmd); err != nil {
+		return try, err
+	}
+	defer g.ended(cmd.Process.Pid)
+	stop := context.AfterFunc(ctx, func() {
+		in.Close()
+		<-time.After(2 * settle)
+		cmd.Process.Kill()
+	})
+	defer stop()
+	if err := json.NewEncoder(in).Encode(j); err != nil && !errors.Is(err, io.ErrClosedPipe) {
+		return try, err
+	}
+	if err := cmd.Wait(); err != nil {
+		return try, fmt.Errorf("the keeper: %w: %s", err, errs.String())
+	}
+	return try, json.Unmarshal(out.Bytes(), &try)
+}
+
+func (g *grader) start(cmd *exec.Cmd) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	err := cmd.Start()
+	if err == nil {
+		g.keepers[cmd.Process.Pid] = true
+	}
+	return err
+}
+
+// ended takes a keeper off the list, and kills what it left to us.
+func (g *grader) ended(pid int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.keepers, pid)
+	var alive []int
+	for pid := range g.keepers {
+		alive = append(alive, pid)
+	}
+	sweep(alive...)
+}

@@ -1,0 +1,117 @@
+package grade
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A job is one try of one check, as the grader hands it to a keeper.
+type job struct {
+	Rubric   string // its folder, "" for the built-in one
+	Check    string // its number
+	Built    string // a directory that has the check's program and sources
+	Debugger []string
+}
+
+// keepMain is a keeper's whole life: it reads a job, makes the try, kills
+// what is left, and writes how it went. It ends early, killing all it kept,
+// if the grader closes its standard input, as the grader's death does too.
+func keepMain(in io.Reader, out io.Writer) int {
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	var j job
+	input := json.NewDecoder(in)
+	if err := input.Decode(&j); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	go func() {
+		io.Copy(io.Discard, in) // until the end
+		sweep()
+		os.Exit(1)
+	}()
+	try, err := j.run()
+	if err != nil {
+		try.Broken = err.Error()
+	}
+	if err := json.NewEncoder(out).Encode(try); err != nil {
+		return 1
+	}
+	return 0
+}
+
+// run makes the try in a directory of its own.
+func (j *job) run() (Try, error) {
+	rubric, err := LoadRubric(j.Rubric)
+	if err != nil {
+		return Try{}, err
+	}
+	check := rubric.Find(j.Check)
+	if check == nil {
+		return Try{}, fmt.Errorf("no check %s", j.Check)
+	}
+	dir, err := os.MkdirTemp("", "deet-grade-")
+	if err != nil {
+		return Try{}, err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.CopyFS(dir, os.DirFS(j.Built)); err != nil {
+		return Try{}, err
+	}
+	k := &keeper{check: check, dir: dir, screen: &screen{escapes: escape(), prompt: rubric.prompt}}
+	k.program, err = programPath(dir, check.script.Program())
+	if err == nil {
+		err = nameProgram(&k.names, dir, check.script.Program())
+	}
+	if err != nil {
+		return Try{}, err
+	}
+	return k.run(j.Debugger)
+}
+
+// run starts the debugger, goes through the session and cleans up.
+func (k *keeper) run(debugger []string) (Try, error) {
+	start := time.Now()
+	if err := k.start(debugger); err != nil {
+		return k.try, fmt.Errorf("start %s: %w", debugger[0], err)
+	}
+	g := newGuard()
+	if k.check.Load {
+		stop := load()
+		defer stop()
+	}
+	k.session()
+	if why := g.done(); why != "" {
+		k.try.Passed, k.try.Got = false, why
+	}
+	_, err := k.term.Close()
+	sweep()
+	k.try.Screen = k.log.String()
+	k.try.Seconds = time.Since(start).Seconds()
+	return k.try, err
+}
+
+// load keeps every processor busy until it is told to stop.
+func load() (stop func()) {
+	done := make(chan struct{})
+	for range runtime.NumCPU() {
+		go func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+			}
+		}()
+	}
+	return func() { close(done) }
+}

@@ -1,0 +1,87 @@
+package grade
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"deet/transcript"
+
+	"golang.org/x/sys/unix"
+)
+
+// What a debugger and all that it starts may use at once.
+const (
+	maxProcesses = 100
+	maxResident  = 2 << 30  // bytes of memory in use, together
+	maxData      = 16 << 30 // bytes that one process may ask for; much is never used
+	maxFile      = 64 << 20 // bytes of a file that is written
+)
+
+// bound limits what a process that has just been started may use; what it
+// starts inherits that [getrlimit(2)].
+func bound(pid int) error {
+	for resource, limit := range map[int]uint64{
+		unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: maxFile, unix.RLIMIT_DATA: maxData,
+	} {
+		if err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: limit, Max: limit}, nil); err != nil && err != unix.ESRCH {
+			return fmt.Errorf("limit pid %d: %w", pid, err)
+		}
+	}
+	return nil
+}
+
+// A guard watches what a keeper's debugger uses. The kernel's own limit on
+// processes is one for each user, and none for root, so they are counted.
+type guard struct {
+	stop, stopped chan struct{}
+	excess        string // why everything was killed
+}
+
+func newGuard() *guard {
+	g := &guard{stop: make(chan struct{}), stopped: make(chan struct{})}
+	go g.watch()
+	return g
+}
+
+// watch looks until it is told to stop, or has killed everything.
+func (g *guard) watch() {
+	defer close(g.stopped)
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-g.stop:
+			return
+		case <-tick.C:
+		}
+		if g.excess = excess(transcript.Descendants(os.Getpid())); g.excess != "" {
+			slay()
+			return
+		}
+	}
+}
+
+// done stops the guard, and says why it killed everything, if it did.
+func (g *guard) done() string {
+	close(g.stop)
+	<-g.stopped
+	return g.excess
+}
+
+// excess says what there is too much of.
+func excess(all []transcript.Process) string {
+	all = slices.DeleteFunc(all, transcript.Process.Zombie)
+	var pages uint64
+	for _, p := range all {
+		pages += p.Resident
+	}
+	switch used := pages * uint64(os.Getpagesize()); {
+	case len(all) > maxProcesses:
+		return fmt.Sprintf("it had more than %d processes, and all were killed", maxProcesses)
+	case used > maxResident:
+		return fmt.Sprintf("it used more than %d MB of memory, and was killed", maxResident>>20)
+	}
+	return ""
+}

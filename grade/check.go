@@ -20,6 +20,7 @@ type Check struct {
 	Milestone string // what stands before the first dot of Number, if not said otherwise
 	Points    float64
 	Bonus     bool   // the points are beyond what can be had
+	After     string // the number of a check that must pass first
 	Bug       string // what it probably is if the check fails
 	Idea      string // the name of the lecture's idea
 	terms
@@ -125,6 +126,8 @@ func (c *Check) set(f field, source *string) (err error) {
 		c.Milestone = f.value
 	case "points":
 		c.Points, err = strconv.ParseFloat(f.value, 64)
+	case "after":
+		c.After = f.value
 	case "bonus":
 		c.Bonus, err = yes(f.value)
 	case "bug":

@@ -41,6 +41,7 @@ type Result struct {
 	Flaky   string `json:",omitempty"` // "passed 3 of 10 times"
 	Tries   []Try  // the last one decides
 	Teaches string `json:",omitempty"` // what the failure probably means
+	Excused string `json:",omitempty"` // the number of another check that the same fault fails
 }
 
 // A Report is what became of one debugger.
@@ -89,12 +90,26 @@ func (g *grader) grade(ctx context.Context, debugger []string) Report {
 		})
 	}
 	group.Wait()
+	excuse(results)
 	r := Report{
 		Title: g.rubric.Title, Debugger: strings.Join(debugger, " "), Milestones: g.rubric.milestones,
 		Results: results, Seconds: time.Since(start).Seconds(),
 	}
 	r.add()
 	return r
+}
+
+// excuse gives a check that failed its points if another that must pass first
+// has failed too: the same fault is not to be counted twice.
+func excuse(results []Result) {
+	for i := range results {
+		r := &results[i]
+		for _, first := range results {
+			if !r.Passed && r.After == first.Number && !first.Passed {
+				r.Excused, r.Score = first.Number, r.Points
+			}
+		}
+	}
 }
 
 // add adds up the points, and what was forgiven.

@@ -62,6 +62,9 @@ func (r *Result) gradescope() gradescopeTest {
 	if !r.Passed {
 		t.Status = "failed"
 	}
+	if r.Excused != "" {
+		t.Output = "the fault is that of " + r.Excused + "\n"
+	}
 	if r.Flaky != "" {
 		t.Output = "flaky: " + r.Flaky + "\n"
 		t.Tags = append(t.Tags, "flaky")
@@ -104,7 +107,7 @@ type junitFailure struct {
 }
 
 // writeJUnit writes a suite for each debugger. A bonus that was not earned
-// is a check that was skipped: it fails nobody's build.
+// and a fault that counted already are skipped: they fail nobody's build.
 func writeJUnit(w io.Writer, reports []Report, verbose bool) error {
 	var all junitSuites
 	for _, r := range reports {
@@ -137,11 +140,11 @@ func (r *Result) junit(verbose bool) junitCase {
 	}
 	c.Time = seconds(total)
 	switch {
-	case !r.Passed && r.Bonus:
-		c.Skipped = &struct{}{}
-	case !r.Passed:
+	case r.lost():
 		try := r.shown()
 		c.Failure = &junitFailure{Message: clean(try.Expected + ": " + try.Got), Type: "check", Text: clean(r.explain())}
+	case !r.Passed:
+		c.Skipped = &struct{}{}
 	}
 	if verbose {
 		c.Output = clean(r.shown().Screen)

@@ -68,7 +68,7 @@ func (r *Report) writeMilestone(out *strings.Builder, m milestone, verbose bool)
 func (r *Result) write(out *strings.Builder, verbose bool) {
 	word := "ok  "
 	switch {
-	case !r.Passed && r.Bonus:
+	case !r.Passed && (r.Bonus || r.Excused != ""):
 		word = "-   "
 	case !r.Passed:
 		word = "FAIL"
@@ -79,14 +79,20 @@ func (r *Result) write(out *strings.Builder, verbose bool) {
 	if r.Flaky != "" {
 		fmt.Fprintf(out, "  flaky: %s", r.Flaky)
 	}
+	if r.Excused != "" {
+		fmt.Fprintf(out, "  as %s failed already", r.Excused)
+	}
 	out.WriteString("\n")
-	if !r.Passed && !r.Bonus || r.Flaky != "" {
+	if r.lost() || r.Flaky != "" {
 		indent(out, "       ", r.explain())
 	}
 	if verbose {
 		indent(out, "     | ", r.shown().Screen)
 	}
 }
+
+// lost reports whether a check cost points.
+func (r *Result) lost() bool { return !r.Passed && !r.Bonus && r.Excused == "" }
 
 // explain says what was sent, what was expected and what came.
 func (r *Result) explain() string {

@@ -19,8 +19,8 @@ static void func1(int a) { /* mark: func1 */
 }
 
 int main(void) {
-    func1(1); /* mark: call1 */
-    func1(2); /* mark: back0 */
     printf("main %d\n", global);
+    func1(1); /* mark: call1 */
+    printf("main %d\n", global); /* mark: back0 */
     return 0;
 }

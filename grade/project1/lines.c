@@ -1,25 +1,23 @@
 #include <stdio.h>
-
-static int half(int n) { /* mark: half */
-    return n / 2; /* mark: body */
-}
+/* Here each line has code, and begins with an instruction of one byte. */
+#define STEP __asm__("nop"); n++
 
 int main(void) {
-    int n = half(200);
-    /* mark: blank */
-    n += 1; /* mark: ten */
-    n += 1;
-
-    n += 1; /* mark: thirteen */
-
-    n += 1;
-    n += 1; /* mark: sixteen */
-    n += 1;
-    n += 1;
-    n += 1; /* mark: nineteen */
-    n += 1;
-    n += 1;
-    n += 1;
-    printf("n %d\n", n); /* mark: print */
+    int n = 0;
+    STEP;
+    STEP;
+    STEP;
+    STEP; /* mark: ten */
+    STEP;
+    STEP;
+    STEP; /* mark: thirteen */
+    STEP;
+    STEP;
+    STEP;
+    STEP;
+    STEP;
+    STEP; /* mark: nineteen */
+    STEP;
+    printf("n %d\n", n);
     return 0;
 }

@@ -19,10 +19,10 @@ import (
 // A grader runs the checks of a rubric over debuggers.
 type grader struct {
 	rubric  *Rubric
-	dir     string   // the rubric's folder, "" for the built-in one
-	checks  []*Check // that are asked for
-	keeper  []string // the command that starts a keeper
-	jobs    int      // how many keepers there may be at once
+	dir     string        // the rubric's folder, "" for the built-in one
+	checks  []*Check      // that are asked for
+	keeper  []string      // the command that starts a keeper
+	slots   chan struct{} // as many as there may be keepers at once
 	built   map[string]string
 	builds  string // the directory that holds what was built
 	mu      sync.Mutex
@@ -81,12 +81,11 @@ func (g *grader) grade(ctx context.Context, debugger []string) Report {
 	start := time.Now()
 	results := make([]Result, len(g.checks))
 	var group sync.WaitGroup
-	slots := make(chan struct{}, g.jobs)
 	for i, c := range g.checks {
-		slots <- struct{}{}
+		g.slots <- struct{}{}
 		group.Go(func() {
 			results[i] = g.result(ctx, c, debugger)
-			<-slots
+			<-g.slots
 		})
 	}
 	group.Wait()
@@ -208,7 +207,7 @@ func (r *Rubric) teach(c *Check) string {
 func (g *grader) try(ctx context.Context, c *Check, debugger []string) Try {
 	ctx, cancel := context.WithTimeout(ctx, tryLimit)
 	defer cancel()
-	try, err := g.keep(ctx, job{Rubric: g.dir, Check: c.Number, Built: g.built[c.script.Sources()], Debugger: debugger})
+	try, err := g.keep(ctx, job{Rubric: g.dir, Check: c.file, Built: g.built[c.script.Sources()], Debugger: debugger})
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		try.Hung, try.Got = true, fmt.Sprintf("it was not done within %v", tryLimit)

@@ -14,7 +14,7 @@ import (
 // A job is one try of one check, as the grader hands it to a keeper.
 type job struct {
 	Rubric   string // its folder, "" for the built-in one
-	Check    string // its number
+	Check    string // its file there
 	Built    string // a directory that has the check's program and sources
 	Debugger []string
 }
@@ -50,14 +50,11 @@ func keepMain(in io.Reader, out io.Writer) int {
 
 // run makes the try in a directory of its own.
 func (j *job) run() (Try, error) {
-	rubric, err := LoadRubric(j.Rubric)
+	rubric, err := LoadRubric(j.Rubric, j.Check)
 	if err != nil {
 		return Try{}, err
 	}
-	check := rubric.Find(j.Check)
-	if check == nil {
-		return Try{}, fmt.Errorf("no check %s", j.Check)
-	}
+	check := rubric.Checks[0]
 	dir, err := os.MkdirTemp("", "deet-grade-")
 	if err != nil {
 		return Try{}, err

@@ -11,6 +11,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// guardPeriod is how often that is looked at. A process cannot do much harm in
+// so short a time, and looking costs some milliseconds.
+const guardPeriod = 100 * time.Millisecond
+
 // What a debugger and all that it starts may use at once.
 const (
 	maxProcesses = 100
@@ -48,7 +52,7 @@ func newGuard() *guard {
 // watch looks until it is told to stop, or has killed everything.
 func (g *guard) watch() {
 	defer close(g.stopped)
-	tick := time.NewTicker(poll)
+	tick := time.NewTicker(guardPeriod)
 	defer tick.Stop()
 	for {
 		select {

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -74,7 +75,7 @@ func (c *config) parse(args []string, stderr io.Writer) error {
 	f.StringVar(&c.rubric, "rubric", "", "the `folder` of the rubric (default course project 1)")
 	f.StringVar(&c.format, "format", "text", "text, json, gradescope or junit")
 	f.StringVar(&c.file, "o", "", "write the report to a `file`")
-	f.StringVar(&c.only, "only", "", "run only the `check` with this number or name, or those of a milestone")
+	f.StringVar(&c.only, "only", "", "run only the `check` with this number or name, or those of a milestone; several with commas")
 	f.IntVar(&c.jobs, "j", 2*runtime.NumCPU(), "how many checks run at once; they mostly wait")
 	f.BoolVar(&c.verbose, "v", false, "show each session as it went")
 	if err := f.Parse(args); err != nil {
@@ -145,10 +146,12 @@ func (c *config) run() ([]Report, error) {
 	if err := g.build(); err != nil {
 		return nil, err
 	}
-	var reports []Report
-	for _, d := range c.debuggers {
-		reports = append(reports, g.grade(ctx, d))
+	reports := make([]Report, len(c.debuggers))
+	var group sync.WaitGroup
+	for i, d := range c.debuggers {
+		group.Go(func() { reports[i] = g.grade(ctx, d) })
 	}
+	group.Wait()
 	if ctx.Err() != nil {
 		return nil, errors.New("interrupted")
 	}
@@ -170,7 +173,7 @@ func broken(reports []Report) error {
 }
 
 func (c *config) grader() (*grader, error) {
-	rubric, err := LoadRubric(c.rubric)
+	rubric, err := LoadRubric(c.rubric, allChecks)
 	if err != nil {
 		return nil, err
 	}
@@ -178,14 +181,13 @@ func (c *config) grader() (*grader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find this program: %w", err)
 	}
-	g := &grader{rubric: rubric, jobs: c.jobs, keeper: []string{self, "grade", keepWord}, keepers: map[int]bool{}}
+	g := &grader{rubric: rubric, slots: make(chan struct{}, c.jobs), keeper: []string{self, "grade", keepWord}, keepers: map[int]bool{}}
 	if c.rubric != "" {
 		g.dir, err = filepath.Abs(c.rubric)
 	}
-	for _, check := range rubric.Checks {
-		if c.only == "" || check == rubric.Find(c.only) || check.Milestone == c.only {
-			g.checks = append(g.checks, check)
-		}
+	g.checks = rubric.Checks
+	if c.only != "" {
+		g.checks = rubric.Select(c.only)
 	}
 	if len(g.checks) == 0 {
 		return nil, fmt.Errorf("no check is called %q", c.only)

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,13 +34,15 @@ type Rubric struct {
 
 type milestone struct{ ID, Title string }
 
-// LoadRubric reads the rubric in a folder, or the built-in one for "".
-func LoadRubric(dir string) (*Rubric, error) {
-	files := fs.FS(project1)
+// LoadRubric reads the rubric in a folder, or the built-in one for "", with
+// the checks in the files that a pattern fits.
+func LoadRubric(dir, pattern string) (*Rubric, error) {
+	files, err := fs.Sub(project1, "project1")
 	if dir != "" {
-		files = os.DirFS(dir)
-	} else if sub, err := fs.Sub(project1, "project1"); err == nil {
-		files = sub
+		files, err = os.DirFS(dir), nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	r := &Rubric{files: files, prompt: "(deet)", ideas: map[string]string{}, terms: terms{
 		Timeout: 8 * time.Second, Tries: 1, Repeat: 1, Fallback: true, spellings: map[string][]string{},
@@ -49,7 +50,7 @@ func LoadRubric(dir string) (*Rubric, error) {
 	if err := r.settings(); err != nil {
 		return nil, err
 	}
-	names, err := fs.Glob(files, "*.session")
+	names, err := fs.Glob(files, pattern)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func LoadRubric(dir string) (*Rubric, error) {
 		r.Checks = append(r.Checks, c)
 	}
 	if len(r.Checks) == 0 {
-		return nil, fmt.Errorf("no *.session in %s", dir)
+		return nil, fmt.Errorf("no %s in %s", pattern, dir)
 	}
 	slices.SortStableFunc(r.Checks, func(a, b *Check) int { return compareNumbers(a.Number, b.Number) })
 	r.nameMilestones()
@@ -127,14 +128,18 @@ func (t terms) own() terms {
 	return t
 }
 
-// Find returns the check with a number or a name, or nil.
-func (r *Rubric) Find(word string) *Check {
-	for _, c := range r.Checks {
-		if c.Number == word || c.Name == word || c.file == word || strings.TrimSuffix(c.file, path.Ext(c.file)) == word {
-			return c
-		}
-	}
-	return nil
+// allChecks is the pattern of the files that hold checks.
+const allChecks = "*.session"
+
+// Select returns the checks that a word names: a number, a milestone, a name,
+// or several of them with commas between them.
+func (r *Rubric) Select(words string) []*Check {
+	names := strings.Split(words, ",")
+	return slices.DeleteFunc(slices.Clone(r.Checks), func(c *Check) bool {
+		return !slices.ContainsFunc([]string{c.Number, c.Milestone, c.Name, c.file}, func(own string) bool {
+			return slices.Contains(names, own)
+		})
+	})
 }
 
 // compareNumbers orders 2.9 before 2.10.

@@ -20,7 +20,7 @@ import (
 // has been forked but not yet made an execve is still the debugger's.
 func (k *keeper) running() []transcript.Process {
 	var all []transcript.Process
-	for _, p := range transcript.Descendants(os.Getpid()) {
+	for _, p := range transcript.Children(os.Getpid()) {
 		exe, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", p.PID))
 		if err == nil && exe == k.program && !p.Zombie() {
 			all = append(all, p)
@@ -89,7 +89,7 @@ func (k *keeper) askProcesses(words []string) error { return count(words, k.runn
 // askZombies counts those that the debugger, or a process of it, has not
 // reaped. Those of the keeper itself are not the debugger's.
 func (k *keeper) askZombies(words []string) error {
-	all := transcript.Descendants(os.Getpid())
+	all := transcript.Children(os.Getpid())
 	return count(words, slices.DeleteFunc(all, func(p transcript.Process) bool {
 		return !p.Zombie() || p.Parent == os.Getpid()
 	}))
@@ -97,7 +97,7 @@ func (k *keeper) askZombies(words []string) error {
 
 // askSurvivors counts what lives on when the debugger has ended.
 func (k *keeper) askSurvivors(words []string) error {
-	all := transcript.Descendants(os.Getpid())
+	all := transcript.Children(os.Getpid())
 	return count(words, slices.DeleteFunc(all, func(p transcript.Process) bool {
 		return p.Zombie() || p.PID == k.term.PID()
 	}))
@@ -199,7 +199,7 @@ func (k *keeper) askStatus(words []string) error {
 // exitStatus is the status of a debugger that has ended: a number, or the
 // signal that it died of.
 func (k *keeper) exitStatus() string {
-	for _, p := range transcript.Descendants(os.Getpid()) {
+	for _, p := range transcript.Children(os.Getpid()) {
 		if p.PID != k.term.PID() || !p.Zombie() {
 			continue
 		}

@@ -208,7 +208,10 @@ func (g *grader) try(ctx context.Context, c *Check, debugger []string) Try {
 	ctx, cancel := context.WithTimeout(ctx, tryLimit)
 	defer cancel()
 	try, err := g.keep(ctx, job{Rubric: g.dir, Check: c.file, Built: g.built[c.script.Sources()], Debugger: debugger})
+	var died *exec.ExitError
 	switch {
+	case errors.As(err, &died) && !died.Exited() && ctx.Err() == nil:
+		try.Got = "it killed the process that watched it"
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		try.Hung, try.Got = true, fmt.Sprintf("it was not done within %v", tryLimit)
 	case err != nil && try.Broken == "":

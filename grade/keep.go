@@ -89,6 +89,7 @@ func (k *keeper) run(debugger []string) (Try, error) {
 	if why := g.done(); why != "" {
 		k.try.Passed, k.try.Got = false, why
 	}
+	slay() // who has left the session may hold the terminal open
 	_, err := k.term.Close()
 	sweep()
 	k.try.Screen = k.log.String()

@@ -18,7 +18,7 @@ const guardPeriod = 100 * time.Millisecond
 // What a debugger and all that it starts may use at once.
 const (
 	maxProcesses = 100
-	maxResident  = 2 << 30  // bytes of memory in use, together
+	maxResident  = 1 << 30  // bytes of memory in use, together
 	maxData      = 16 << 30 // bytes that one process may ask for; much is never used
 	maxFile      = 64 << 20 // bytes of a file that is written
 )
@@ -60,7 +60,7 @@ func (g *guard) watch() {
 			return
 		case <-tick.C:
 		}
-		if g.excess = excess(transcript.Descendants(os.Getpid())); g.excess != "" {
+		if g.excess = excess(transcript.Children(os.Getpid())); g.excess != "" {
 			slay()
 			return
 		}
@@ -71,6 +71,9 @@ func (g *guard) watch() {
 func (g *guard) done() string {
 	close(g.stop)
 	<-g.stopped
+	if g.excess == "" {
+		g.excess = excess(transcript.Children(os.Getpid()))
+	}
 	return g.excess
 }
 

@@ -44,7 +44,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	}
 	reports, err := c.run()
 	if err == nil {
-		err = c.write(stdout, reports)
+		err = errors.Join(c.write(stdout, reports), broken(reports))
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "deet grade: %v\n", err)
@@ -155,7 +155,7 @@ func (c *config) run() ([]Report, error) {
 	if ctx.Err() != nil {
 		return nil, errors.New("interrupted")
 	}
-	return reports, broken(reports)
+	return reports, nil
 }
 
 // broken says which checks could not be made: that is no debugger's fault.

@@ -42,6 +42,26 @@ func Descendants(pid int) []Process {
 	return closure(Processes(), func(p Process) bool { return p.Parent == pid })
 }
 
+// Children is Descendants where the kernel lists them, which costs little. It
+// may miss one whose sibling ends just then [proc(5), /proc/pid/task/tid/children].
+func Children(pid int) []Process {
+	if _, err := os.Stat("/proc/thread-self/children"); err != nil {
+		return Descendants(pid)
+	}
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid)) // the pattern is good
+	var all []Process
+	for _, list := range lists {
+		numbers, _ := os.ReadFile(list) // its thread may have ended
+		for _, number := range strings.Fields(string(numbers)) {
+			text, err := os.ReadFile("/proc/" + number + "/stat")
+			if p, ok := parseStat(string(text)); err == nil && ok {
+				all = append(append(all, p), Children(p.PID)...)
+			}
+		}
+	}
+	return all
+}
+
 // closure returns those of the processes that are in, and whatever descends
 // from them.
 func closure(all []Process, in func(Process) bool) []Process {

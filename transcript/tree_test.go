@@ -2,6 +2,8 @@ package transcript
 
 import (
 	"os"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -53,4 +55,36 @@ func FuzzParseStat(f *testing.F) {
 			t.Errorf("parseStat(%q) = %v, false", text, p)
 		}
 	})
+}
+
+// The two ways to find who descends from a process agree.
+func TestChildren(t *testing.T) {
+	cmd := exec.Command("sh", "-c", "setsid sleep 100 & echo; wait")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		for _, p := range Descendants(os.Getpid()) {
+			Kill(p)
+		}
+		cmd.Wait()
+	}()
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	pids := func(all []Process) (pids []int) {
+		for _, p := range all {
+			pids = append(pids, p.PID)
+		}
+		slices.Sort(pids)
+		return pids
+	}
+	slow, fast := pids(Descendants(os.Getpid())), pids(Children(os.Getpid()))
+	if len(slow) != 2 || !slices.Equal(slow, fast) {
+		t.Errorf("Descendants are %v, Children %v, want the same two", slow, fast)
+	}
 }

@@ -16,12 +16,10 @@ import (
 	"sync/atomic"
 )
 
-const help = "the `name` of a bug to have; see bugs.go"
-
 func main() {
 	// The kernel takes requests only from the thread that made the child.
 	runtime.LockOSThread()
-	bug := flag.String("bug", "", help)
+	bug := flag.String("bug", "", "the `name` of a bug to have; see bugs.go")
 	list := flag.Bool("bugs", false, "list them")
 	flag.Parse()
 	if *list {
@@ -171,7 +169,7 @@ func (d *debugger) setBreakpoint(words []string) {
 	addr, ok := d.resolve(words[0])
 	if !ok {
 		fmt.Println("There is no such place.")
-		if d.has("unknown-name") {
+		if d.has("unknown-name") && words[0][0] != '*' {
 			panic("no address")
 		}
 		return

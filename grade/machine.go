@@ -2,13 +2,13 @@ package grade
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"strings"
-	"unicode/utf8"
+	"time"
+
+	"deet/transcript"
 )
 
 // What Gradescope reads from /autograder/results/results.json
@@ -40,7 +40,7 @@ func writeGradescope(w io.Writer, reports []Report, _ bool) error {
 	r := reports[0]
 	all := gradescopeResults{
 		Score: r.Score + r.Bonus, ExecutionTime: math.Round(r.Seconds), Visibility: "visible",
-		Output: clean(r.Title + "\n" + strings.Join(r.Findings, "\n")),
+		Output: transcript.Printable(r.Title + "\n" + strings.Join(r.Findings, "\n")),
 	}
 	for _, result := range r.Results {
 		all.Tests = append(all.Tests, result.gradescope())
@@ -70,97 +70,41 @@ func (r *Result) gradescope() gradescopeTest {
 		t.Tags = append(t.Tags, "flaky")
 	}
 	if !r.Passed || r.Flaky != "" {
-		t.Output = clean(t.Output + r.explain())
+		t.Output = transcript.Printable(t.Output + r.explain())
 	}
 	return t
-}
-
-// A JUnit report, as the schema that Jenkins checks against has it.
-type junitSuites struct {
-	XMLName xml.Name     `xml:"testsuites"`
-	Suites  []junitSuite `xml:"testsuite"`
-}
-
-type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Skipped  int         `xml:"skipped,attr"`
-	Time     string      `xml:"time,attr"` // in seconds
-	Cases    []junitCase `xml:"testcase"`
-}
-
-type junitCase struct {
-	Name    string        `xml:"name,attr"`
-	Class   string        `xml:"classname,attr"`
-	Time    string        `xml:"time,attr"`
-	Skipped *struct{}     `xml:"skipped,omitempty"`
-	Failure *junitFailure `xml:"failure,omitempty"`
-	Output  string        `xml:"system-out,omitempty"`
-}
-
-type junitFailure struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr"`
-	Text    string `xml:",chardata"`
 }
 
 // writeJUnit writes a suite for each debugger. A bonus that was not earned
 // and a fault that counted already are skipped: they fail nobody's build.
 func writeJUnit(w io.Writer, reports []Report, verbose bool) error {
-	var all junitSuites
+	var all []transcript.Suite
 	for _, r := range reports {
-		suite := junitSuite{Name: clean(r.Debugger), Tests: len(r.Results), Time: seconds(r.Seconds)}
+		suite := transcript.Suite{Name: r.Debugger, Took: duration(r.Seconds)}
 		for _, result := range r.Results {
-			c := result.junit(verbose)
-			if c.Failure != nil {
-				suite.Failures++
-			}
-			if c.Skipped != nil {
-				suite.Skipped++
-			}
-			suite.Cases = append(suite.Cases, c)
+			suite.Cases = append(suite.Cases, result.junit(verbose))
 		}
-		all.Suites = append(all.Suites, suite)
+		all = append(all, suite)
 	}
-	text, err := xml.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, text)
-	return err
+	return transcript.WriteJUnit(w, all)
 }
 
-func (r *Result) junit(verbose bool) junitCase {
-	c := junitCase{Name: r.Number + " " + r.Name, Class: "milestone." + r.Milestone}
-	total := 0.0
+func (r *Result) junit(verbose bool) transcript.Case {
+	c := transcript.Case{Name: r.Number + " " + r.Name, Class: "milestone." + r.Milestone}
 	for _, try := range r.Tries {
-		total += try.Seconds
+		c.Took += duration(try.Seconds)
 	}
-	c.Time = seconds(total)
 	switch {
 	case r.lost():
 		try := r.shown()
-		c.Failure = &junitFailure{Message: clean(try.Expected + ": " + try.Got), Type: "check", Text: clean(r.explain())}
+		c.Failed, c.Message, c.Text = true, try.Expected+": "+try.Got, r.explain()
 	case !r.Passed:
-		c.Skipped = &struct{}{}
+		c.Skipped = true
 	}
 	if verbose {
-		c.Output = clean(r.shown().Screen)
+		c.Output = r.shown().Screen
 	}
 	return c
 }
 
-func seconds(n float64) string { return fmt.Sprintf("%.3f", n) }
-
-// clean drops what XML cannot hold [XML 1.0, 2.2] and nobody can read.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n', r >= ' ' && r < 0x7f, r >= 0xa0 && r < 0xfffe && r != utf8.RuneError, r > 0xffff && r&0xfffe != 0xfffe:
-			return r
-		}
-		return -1
-	}, text)
-}
+func duration(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }

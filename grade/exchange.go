@@ -3,6 +3,7 @@ package grade
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ func (k *keeper) greeting(e *exchange, only bool) error {
 		return k.judge(e)
 	}
 	if err != nil {
+		k.try.Mute = true
 		return err
 	}
 	return k.judge(e)
@@ -49,7 +51,10 @@ func (k *keeper) spell(e *exchange) error {
 // is another name for it does a refusal not count.
 func (k *keeper) insist(e *exchange, command string, last bool) error {
 	for i := range again {
-		retry := retries{race: i+1 < again, name: !last}
+		retry := retries{name: !last}
+		if i+1 < again {
+			retry.race = k.check.again[firstWord(e.command)]
+		}
 		err := k.exchange(e, command, retry)
 		if !errors.Is(err, errRace) {
 			return err
@@ -60,7 +65,10 @@ func (k *keeper) insist(e *exchange, command string, last bool) error {
 }
 
 // retries say what may be tried after a reply.
-type retries struct{ race, name bool }
+type retries struct {
+	name bool           // another name of the command
+	race *regexp.Regexp // the same again if the reply fits, unless it is nil
+}
 
 // spelled returns the ways to spell a command.
 func (c *Check) spelled(command string) []string {
@@ -108,7 +116,7 @@ func (k *keeper) exchange(e *exchange, command string, allowed retries) error {
 func (k *keeper) retry(allowed retries) error {
 	c := k.check
 	switch {
-	case allowed.race && k.says(c.again):
+	case allowed.race != nil && k.says(allowed.race):
 		return errRace
 	case allowed.name && k.says(c.refused):
 		return errRefused

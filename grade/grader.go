@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -81,10 +82,11 @@ func (g *grader) grade(ctx context.Context, debugger []string) Report {
 	start := time.Now()
 	results := make([]Result, len(g.checks))
 	var group sync.WaitGroup
+	var silence atomic.Int32
 	for i, c := range g.checks {
 		g.slots <- struct{}{}
 		group.Go(func() {
-			results[i] = g.result(ctx, c, debugger)
+			results[i] = g.result(ctx, c, debugger, &silence)
 			<-g.slots
 		})
 	}
@@ -128,12 +130,26 @@ func (r *Report) add() {
 	}
 }
 
-// result makes as many tries of a check as it takes.
-func (g *grader) result(ctx context.Context, c *Check, debugger []string) Result {
+// muteLimit is how many tries of one debugger may go without a prompt, one
+// after the other, before it is given up.
+const muteLimit = 6
+
+// result makes as many tries of a check as it takes. mute counts the tries
+// since the debugger's last prompt.
+func (g *grader) result(ctx context.Context, c *Check, debugger []string, mute *atomic.Int32) Result {
 	r := Result{Check: c}
 	passed, hung := 0, 0
 	for more := true; more && ctx.Err() == nil; {
+		if mute.Load() >= muteLimit {
+			r.Tries = append(r.Tries, Try{Expected: "a prompt", Got: "it was not tried: other checks saw no prompt", Mute: true})
+			break
+		}
 		try := g.try(ctx, c, debugger)
+		if try.Mute {
+			mute.Add(1)
+		} else {
+			mute.Store(0)
+		}
 		r.Tries = append(r.Tries, try)
 		if try.Passed {
 			passed++

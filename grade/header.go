@@ -47,8 +47,8 @@ type terms struct {
 	Load      bool          // the machine is kept busy meanwhile
 	Fallback  bool          // other names of commands are tried
 	spellings map[string][]string
-	refused   *regexp.Regexp // a reply that asks for another name
-	again     *regexp.Regexp // a reply of a command that has lost a race
+	refused   *regexp.Regexp            // a reply that asks for another name
+	again     map[string]*regexp.Regexp // by command: a reply that tells of a lost race
 	replies   replies
 }
 
@@ -71,9 +71,9 @@ func (t *terms) set(f field) (known bool, err error) {
 	case "spelling":
 		err = t.spell(strings.Fields(f.value))
 	case "refused":
-		t.refused, err = pattern(f.value)
+		t.refused, err = regexp.Compile(f.value)
 	case "again":
-		t.again, err = pattern(f.value)
+		t.again[rest], err = regexp.Compile(f.value)
 	case "reply", "place", "frame":
 		err = t.replies.add(kind, rest, f.value)
 	default:
@@ -92,14 +92,6 @@ func (t *terms) spell(names []string) error {
 	}
 	t.spellings[names[0]] = names
 	return nil
-}
-
-// pattern compiles a regular expression; the word never stands for none.
-func pattern(text string) (*regexp.Regexp, error) {
-	if text == "never" {
-		return nil, nil
-	}
-	return regexp.Compile(text)
 }
 
 func positive(text string) (int, error) {

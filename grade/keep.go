@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -99,17 +100,12 @@ func (k *keeper) run(debugger []string) (Try, error) {
 
 // load keeps every processor busy until it is told to stop.
 func load() (stop func()) {
-	done := make(chan struct{})
+	var done atomic.Bool
 	for range runtime.NumCPU() {
 		go func() {
-			for {
-				select {
-				case <-done:
-					return
-				default:
-				}
+			for !done.Load() {
 			}
 		}()
 	}
-	return func() { close(done) }
+	return func() { done.Store(true) }
 }

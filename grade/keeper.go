@@ -35,6 +35,7 @@ type Try struct {
 	Got      string // what was true instead
 	Reply    []string
 	Hung     bool     // a command was never answered
+	Mute     bool     // there never was a prompt
 	Findings []string // what went wrong and was forgiven
 	Screen   string   // the whole session
 	Seconds  float64
@@ -112,7 +113,7 @@ func (k *keeper) fail(err error) {
 	if errors.As(err, &f) {
 		k.try.Line, k.try.Expected = f.step.line, f.expected
 	} else {
-		k.try.Expected = "an answer and the prompt"
+		k.try.Expected = "an answer and the prompt " + k.screen.prompt
 	}
 	switch {
 	case errors.Is(err, transcript.ErrEnded) && k.term.Ended(settle):

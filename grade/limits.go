@@ -3,6 +3,7 @@ package grade
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ const guardPeriod = 100 * time.Millisecond
 // What a debugger and all that it starts may use at once.
 const (
 	maxProcesses = 100
+	maxThreads   = 1000     // beyond those that the user has already
 	maxResident  = 1 << 30  // bytes of memory in use, together
 	maxData      = 16 << 30 // bytes that one process may ask for; much is never used
 	maxFile      = 64 << 20 // bytes of a file that is written
@@ -26,9 +28,11 @@ const (
 // bound limits what a process that has just been started may use; what it
 // starts inherits that [getrlimit(2)].
 func bound(pid int) error {
-	for resource, limit := range map[int]uint64{
-		unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: maxFile, unix.RLIMIT_DATA: maxData,
-	} {
+	limits := map[int]uint64{unix.RLIMIT_CORE: 0, unix.RLIMIT_FSIZE: maxFile, unix.RLIMIT_DATA: maxData}
+	if os.Geteuid() != 0 {
+		limits[unix.RLIMIT_NPROC] = userThreads() + maxThreads
+	}
+	for resource, limit := range limits {
 		if err := unix.Prlimit(pid, resource, &unix.Rlimit{Cur: limit, Max: limit}, nil); err != nil && err != unix.ESRCH {
 			return fmt.Errorf("limit pid %d: %w", pid, err)
 		}
@@ -36,8 +40,21 @@ func bound(pid int) error {
 	return nil
 }
 
+// userThreads counts what the kernel counts for its limit: the threads of all
+// processes of our user.
+func userThreads() (n uint64) {
+	tasks, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*") // the pattern is good
+	for _, task := range tasks {
+		var stat unix.Stat_t
+		if unix.Stat(task, &stat) == nil && int(stat.Uid) == os.Getuid() {
+			n++
+		}
+	}
+	return n
+}
+
 // A guard watches what a keeper's debugger uses. The kernel's own limit on
-// processes is one for each user, and none for root, so they are counted.
+// processes is one for each user, and none for root, so they are counted too.
 type guard struct {
 	stop, stopped chan struct{}
 	excess        string // why everything was killed

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,7 @@ func LoadRubric(dir, pattern string) (*Rubric, error) {
 	}
 	r := &Rubric{files: files, prompt: "(deet)", ideas: map[string]string{}, terms: terms{
 		Timeout: 8 * time.Second, Tries: 1, Repeat: 1, Fallback: true, spellings: map[string][]string{},
+		again: map[string]*regexp.Regexp{},
 	}}
 	if err := r.settings(); err != nil {
 		return nil, err
@@ -124,6 +126,7 @@ func (r *Rubric) nameMilestones() {
 // own returns the rubric's terms for a check to change.
 func (t terms) own() terms {
 	t.spellings = maps.Clone(t.spellings)
+	t.again = maps.Clone(t.again)
 	t.replies = t.replies.clone()
 	return t
 }

@@ -166,6 +166,9 @@ func (r *recorder) key(name string) {
 // flush makes lines of the session of what was shown.
 func (r *recorder) flush(keep int) {
 	text := strings.ReplaceAll(r.term.Take(keep), r.dir, "$DIR")
+	if n := len(r.session); n > 0 && r.session[n-1] == prompt+"^C" {
+		text = strings.TrimPrefix(text, "\n") // the rest of the prompt's line
+	}
 	r.term.Take(0)
 	r.session = append(r.session, lines(text)...)
 }

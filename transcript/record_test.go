@@ -23,7 +23,7 @@ func TestRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	typed := "echo at 0x55550000\necho *0x55550000 0x66660000\npid\nrun\n21\nwhere\n"
+	typed := "echo at 0x55550000\necho *0x55550000 0x66660000\npid\nrun\n21\n^C\nwhere\n"
 	tr := tracer{stdin: strings.NewReader(typed), stdout: &out, stderr: &out, record: file, debugger: fakeCommand(), timeout: DefaultTimeout}
 	if err := tr.recordSession([]string{source}); err != nil {
 		t.Fatal(err)
@@ -44,6 +44,8 @@ number?
 < 21
 twice is 42
 Child exited (status 0)
+(deet) ^C
+Type "quit" to exit
 (deet) where
 in $DIR by $DIR/home dumb
 `

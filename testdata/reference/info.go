@@ -11,7 +11,6 @@ import (
 type info struct {
 	rows      []dwarf.LineEntry
 	functions []function
-	mainFile  string
 }
 
 type function struct {

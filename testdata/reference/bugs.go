@@ -14,11 +14,11 @@ func (d *debugger) known() bool { return d.bug == "" || slices.Contains(bugs(), 
 func bugs() []string {
 	return strings.Fields(`
 		no-exec-wait early-breakpoints exec-panic
-		no-rewind no-rearm rearm-saves step-ends
+		no-rewind no-rearm rearm-saves step-ends exit-twice
 		twice-before-run twice-elsewhere twice-here
 		lost-on-run lost-on-restart bad-address missing-argument
 		zombies not-killed quit-ignored quit-waits quit-leaves
-		stale-handle nothing-runs death-unreported killed-stopped
+		stale-handle stale-run stale-bt nothing-runs death-unreported killed-stopped
 		no-line-panic library-panic callers-lines main-first one-frame
 		hex-lines unknown-name
 		other-words`)

@@ -17,6 +17,8 @@ type inferior struct {
 	d     *debugger
 	pid   int
 	saved map[uint64]byte // what stood where an int3 stands now
+
+	stepped bool // what was waited for last came from a single step
 }
 
 // start starts a program, and stops it at its first instruction.
@@ -62,7 +64,9 @@ func (c *inferior) kill() {
 	if c.d.has("not-killed") {
 		return
 	}
-	unix.Kill(c.pid, unix.SIGKILL)
+	if err := unix.Kill(c.pid, unix.SIGKILL); err != nil && c.d.has("stale-run") {
+		panic(err)
+	}
 	if !c.d.has("zombies") {
 		c.wait()
 	}
@@ -132,6 +136,7 @@ func (c *inferior) resume() (unix.WaitStatus, error) {
 			return s, err
 		}
 	}
+	c.stepped = false
 	if err := unix.PtraceCont(c.pid, 0); err != nil {
 		return 0, err
 	}
@@ -154,6 +159,7 @@ func (c *inferior) stepOver(addr uint64, b byte, regs *unix.PtraceRegs) (unix.Wa
 		return 0, err
 	}
 	s, err := c.wait()
+	c.stepped = true
 	if c.d.has("step-ends") && s.Exited() {
 		panic("it must stop after a step")
 	}

@@ -60,7 +60,7 @@ func (d *debugger) loop() {
 	go func() {
 		for range interrupts {
 			if d.atPrompt.Load() {
-				fmt.Print("\nType \"quit\" to exit\n(deet) ")
+				fmt.Print(d.words("\nType \"quit\" to exit\n(deet) "))
 			}
 		}
 	}()
@@ -107,7 +107,7 @@ func (d *debugger) run(args []string) {
 	}
 	child, err := start(d, append([]string{d.program}, args...))
 	if err != nil {
-		fmt.Println("Error starting subprocess:", err)
+		fmt.Println(d.words("Error starting subprocess: %v", err))
 		if d.has("exec-panic") {
 			panic(err)
 		}

@@ -15,6 +15,7 @@ func (d *debugger) words(format string, args ...any) string {
 			"Child exited (status ", "Process has exited with code (", "Child stopped (signal ", "The process was stopped by (",
 			"Stopped at ", "now in ", "Set breakpoint", "Breakpoint", "Killing running inferior", "Killing old process",
 			"Unrecognized", "Unknown", "Could not open", "Cannot open",
+			"Error starting subprocess", "It does not start", "Type \"quit\" to exit", "Leave with q",
 		).Replace(text)
 	}
 	return text
@@ -28,6 +29,9 @@ func (d *debugger) report(s unix.WaitStatus, err error) {
 		d.forget()
 	case s.Exited():
 		fmt.Println(d.words("Child exited (status %d)", s.ExitStatus()))
+		if d.has("exit-twice") && d.inferior.stepped {
+			fmt.Println(d.words("Child exited (status %d)", s.ExitStatus()))
+		}
 		d.forget()
 	case s.Signaled():
 		if !d.has("death-unreported") {
@@ -45,7 +49,7 @@ func (d *debugger) forget() {
 	if d.has("lost-on-run") {
 		d.breakpoints = nil
 	}
-	if !d.has("stale-handle") {
+	if !d.has("stale-handle") && !d.has("stale-run") && !d.has("stale-bt") {
 		d.inferior = nil
 	}
 }
@@ -78,6 +82,9 @@ func (d *debugger) backtrace() {
 	regs, err := d.inferior.registers()
 	if err != nil {
 		fmt.Println("Error:", err)
+		if d.has("stale-bt") {
+			panic(err)
+		}
 		return
 	}
 	var frames []string

@@ -48,14 +48,22 @@ func asks() map[string]question {
 // errUsage is the answer to a question with wrong words: the rubric is wrong.
 var errUsage = errors.New("wrong question")
 
-// outcome returns the last of a reply's events that is about the program.
-func (k *keeper) outcome() (event, bool) {
+// outcome returns the last of a reply's events that is about the program. Of
+// several lines about a stop the one that names the signal says most.
+func (k *keeper) outcome() (last event, ok bool) {
 	for _, e := range slices.Backward(k.events()) {
-		if e.kind == stopEvent || e.kind == exitEvent || e.kind == deathEvent {
-			return e, true
+		switch {
+		case e.kind != stopEvent && e.kind != exitEvent && e.kind != deathEvent:
+		case !ok:
+			last, ok = e, true
+		case e.kind != last.kind:
+			return last, ok
+		}
+		if ok && last.signal == "" && e.kind == last.kind && e.signal != "" {
+			last = e
 		}
 	}
-	return event{}, false
+	return last, ok
 }
 
 func (k *keeper) events() []event { return k.check.replies.find(k.lines) }

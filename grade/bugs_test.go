@@ -20,15 +20,22 @@ func TestFullMarks(t *testing.T) {
 	}
 }
 
+// A debugger that does nothing gets nothing.
+func TestNoMarks(t *testing.T) {
+	for _, r := range reports(t, "true", "cat") {
+		if r.Score != 0 || r.Bonus != 0 {
+			t.Errorf("%s has %v points", r.Debugger, r.Score+r.Bonus)
+		}
+	}
+}
+
 // For each bug, the checks that it costs, and how the first of them names it.
 func TestBugs(t *testing.T) {
 	tests := []struct{ bug, checks, named string }{
 		{"no-exec-wait", "1.4", "no wait for the stop at exec"},
 		{"early-breakpoints", "5.5", "installed before the stop at exec"},
 		{"exec-panic", "1.6", "error of execve"},
-		// Whoever skips a byte also cannot go on from the breakpoints that
-		// the checks of the other bugs set.
-		{"no-rewind", "6.2 6.3 6.4 6.5 6.6", "not set back by one"},
+		{"no-rewind", "6.2", "not set back by one"},
 		{"no-rearm", "6.1", "not re-armed"},
 		{"rearm-saves", "6.3 6.5", "0xCC of a breakpoint is saved"},
 		{"step-ends", "6.7", "after the single step"},

@@ -20,7 +20,7 @@ type Check struct {
 	Milestone string // what stands before the first dot of Number, if not said otherwise
 	Points    float64
 	Bonus     bool   // the points are beyond what can be had
-	After     string // the number of a check that must pass first
+	After     string // the numbers of checks that must pass first
 	Bug       string // what it probably is if the check fails
 	Idea      string // the name of the lecture's idea
 	terms

@@ -88,6 +88,7 @@ func (c *Check) spelled(command string) []string {
 func (k *keeper) exchange(e *exchange, command string, allowed retries) error {
 	k.try.Sent = command
 	k.begin()
+	k.log.WriteString(command + "\n") // the terminal does not echo
 	start := time.Now()
 	if err := k.term.Type(typed(command)); err != nil {
 		return err

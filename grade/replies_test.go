@@ -71,6 +71,33 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+// Of a reply the last event counts, and of several lines about it the one that
+// names the signal.
+func TestOutcome(t *testing.T) {
+	tests := []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{"Child stopped (signal SIGSEGV)", "Stopped at a.c:5"}, "stop SIGSEGV"},
+		{[]string{"Stopped at a.c:5", "Child stopped (signal SIGSEGV)"}, "stop SIGSEGV"},
+		{[]string{"Child stopped (signal SIGTRAP)", "Child exited (status 3)"}, "exit 3"},
+		{[]string{"Child exited due to signal SIGKILL", "Stopped at a.c:5"}, "stop"},
+		{[]string{"Killing running inferior (pid 5)", "Child stopped (signal SIGINT)", "hello"}, "stop SIGINT"},
+		{[]string{"Set breakpoint 0 at 0x401136"}, ""},
+		{nil, ""},
+	}
+	for _, tt := range tests {
+		k := &keeper{check: &Check{terms: terms{replies: projectReplies(t)}}, lines: tt.lines}
+		got := ""
+		if e, ok := k.outcome(); ok {
+			got = e.String()
+		}
+		if got != tt.want {
+			t.Errorf("%q end with %q, want %q", tt.lines, got, tt.want)
+		}
+	}
+}
+
 // A decimal above a million is an address; 4198710 is 0x401136.
 func TestClassifyNumbers(t *testing.T) {
 	r := projectReplies(t)

@@ -3,6 +3,7 @@ package grade
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -30,12 +31,14 @@ type Report struct {
 }
 
 // excuse gives a check that failed its points if another that must pass first
-// has failed too: the same fault is not to be counted twice.
+// has failed too: the same fault is not to be counted twice. Where nothing of
+// a milestone works there is no reason to think that it is the same.
 func excuse(results []Result) {
 	for i := range results {
 		r := &results[i]
+		works := slices.ContainsFunc(results, func(o Result) bool { return o.Passed && o.Milestone == r.Milestone })
 		for _, first := range results {
-			if !r.Passed && r.After == first.Number && !first.Passed {
+			if !r.Passed && works && !first.Passed && slices.Contains(strings.Fields(r.After), first.Number) {
 				r.Excused, r.Score = first.Number, r.Points
 			}
 		}

@@ -79,7 +79,7 @@ func TestProject1Teaches(t *testing.T) {
 		if c.Milestone != "S" && r.ideas[c.Idea] == "" {
 			t.Errorf("%s: no idea is called %q", c.file, c.Idea)
 		}
-		if c.After != "" && len(r.Select(c.After)) != 1 {
+		if after := strings.Fields(c.After); len(r.Select(strings.Join(after, ","))) != len(after) {
 			t.Errorf("%s rests on %s, which is not there", c.file, c.After)
 		}
 	}

@@ -95,11 +95,13 @@ func (k *keeper) askZombies(words []string) error {
 	}))
 }
 
-// askSurvivors counts what lives on when the debugger has ended.
+// askSurvivors counts what lives besides the debugger. That may be several
+// processes, if a script starts it; when it has ended none of them may be left.
 func (k *keeper) askSurvivors(words []string) error {
+	ended := k.term.Ended(poll)
 	all := transcript.Children(os.Getpid())
 	return count(words, slices.DeleteFunc(all, func(p transcript.Process) bool {
-		return p.Zombie() || p.PID == k.term.PID()
+		return p.Zombie() || k.own[p.PID] && !ended
 	}))
 }
 

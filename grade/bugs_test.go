@@ -22,10 +22,8 @@ func TestFullMarks(t *testing.T) {
 
 // A debugger that does nothing gets nothing.
 func TestNoMarks(t *testing.T) {
-	for _, r := range reports(t, "true", "cat") {
-		if r.Score != 0 || r.Bonus != 0 {
-			t.Errorf("%s has %v points", r.Debugger, r.Score+r.Bonus)
-		}
+	if r := reports(t, "true")[0]; r.Score != 0 || r.Bonus != 0 {
+		t.Errorf("true has %v points", r.Score+r.Bonus)
 	}
 }
 

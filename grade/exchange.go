@@ -3,6 +3,7 @@ package grade
 import (
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -19,6 +20,10 @@ func (k *keeper) greeting(e *exchange, only bool) error {
 		err = k.awaitPrompt(k.check.Timeout)
 	}
 	k.finish("")
+	k.own = map[int]bool{}
+	for _, p := range transcript.Children(os.Getpid()) {
+		k.own[p.PID] = true
+	}
 	if only && (err == nil || errors.Is(err, transcript.ErrEnded)) {
 		return k.judge(e)
 	}

@@ -19,7 +19,7 @@ func lab(t *testing.T) string {
 		"2-plain.session":      "# A session without a header.\n" + program + "-- session --\nlab> hello\nworld\nlab>\n",
 		"notes.txt":            "no check",
 		"1.3-in-time.session":  "# It is fast.\n" + program + "-- session --\nlab> hello\n? time 3s\n? says ^wor\n? never moon\n",
-		"1.10-no-word.session": "# It does not say moon.\n" + program + "-- session --\nlab> nothing\n? never moon\n",
+		"1.10-no-word.session": "# It does not say moon.\n" + program + "-- session --\nlab> nothing\n? never moon\n? survivors 0\n",
 	})
 }
 
@@ -45,6 +45,7 @@ func TestHostile(t *testing.T) {
 	sleep := "sleep " + mark + "\n"
 	scripts := map[string]string{
 		"good":     answer,
+		"wrapped":  "(" + answer + ")\nexit $?\n",
 		"hangs":    sleep,
 		"floods":   "while :; do echo spam; done\n",
 		"breeds":   "for i in $(seq 150); do setsid " + strings.TrimSpace(sleep) + " & done\n" + answer,
@@ -56,7 +57,7 @@ func TestHostile(t *testing.T) {
 		"crashes":  "kill -SEGV $$\n",
 		"murders":  "kill -9 $PPID\n" + sleep,
 	}
-	want := map[string]string{"good": "", "leaves": "1.2"}
+	want := map[string]string{"good": "", "wrapped": "", "leaves": "1.2"}
 	files := map[string]string{}
 	for name, text := range scripts {
 		files[name] = "#!/bin/sh\n" + text

@@ -19,6 +19,8 @@ type keeper struct {
 	dir     string
 	program string // as /proc/PID/exe shows it
 
+	own map[int]bool // the processes that the debugger consists of at its first prompt
+
 	seen  []byte   // what was printed since the command
 	lines []string // the same, to be read
 	took  time.Duration

@@ -24,7 +24,8 @@ func TestGraderEnds(t *testing.T) {
 				t.Fatal(err)
 			}
 			cmd := exec.Command(self, "grade", "-rubric", lab(t), filepath.Join(dir, "hangs"))
-			cmd.Env = append(os.Environ(), mainVariable+"=1")
+			temp := t.TempDir()
+			cmd.Env = append(os.Environ(), mainVariable+"=1", "TMPDIR="+temp)
 			// Whoever has inherited the pipe is seen by it.
 			out, err := cmd.StdoutPipe()
 			if err != nil {
@@ -40,6 +41,10 @@ func TestGraderEnds(t *testing.T) {
 			io.Copy(io.Discard, out)
 			cmd.Wait() // its error is the signal
 			await(t, "the end of all of them", func() bool { return len(withArgument(t, mark)) == 0 })
+			await(t, "the end of the tries' directories", func() bool {
+				left, err := filepath.Glob(filepath.Join(temp, "*", "try-*"))
+				return err == nil && len(left) == 0
+			})
 		})
 	}
 }

@@ -24,7 +24,7 @@ type grader struct {
 	keeper  []string      // the command that starts a keeper
 	slots   chan struct{} // as many as there may be keepers at once
 	built   map[string]string
-	builds  string // the directory that holds what was built
+	builds  string // the directory that holds what was built, and the tries
 	mu      sync.Mutex
 	keepers map[int]bool // by pid
 }
@@ -123,7 +123,7 @@ func (g *grader) result(ctx context.Context, c *Check, debugger []string, mute *
 func (g *grader) try(ctx context.Context, c *Check, debugger []string) Try {
 	ctx, cancel := context.WithTimeout(ctx, tryLimit)
 	defer cancel()
-	try, err := g.keep(ctx, job{Rubric: g.dir, Check: c.file, Built: g.built[c.script.Sources()], Debugger: debugger})
+	try, err := g.keep(ctx, job{Rubric: g.dir, Check: c.file, Built: g.built[c.script.Sources()], Work: g.builds, Debugger: debugger})
 	var died *exec.ExitError
 	switch {
 	case errors.As(err, &died) && !died.Exited() && ctx.Err() == nil:

@@ -67,7 +67,12 @@ func TestHostile(t *testing.T) {
 	for name := range files {
 		args = append(args, filepath.Join(dir, name))
 	}
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
 	all := reports(t, args...)
+	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
+		t.Errorf("files left behind: %v, %v", left, err)
+	}
 	if len(all) != len(files) {
 		t.Errorf("%d reports of %d debuggers", len(all), len(files))
 	}

@@ -17,6 +17,7 @@ type job struct {
 	Rubric   string // its folder, "" for the built-in one
 	Check    string // its file there
 	Built    string // a directory that has the check's program and sources
+	Work     string // the directory in which the try has one of its own
 	Debugger []string
 }
 
@@ -34,12 +35,19 @@ func keepMain(in io.Reader, out io.Writer) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	dir, err := os.MkdirTemp(j.Work, "try-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
 	go func() {
 		io.Copy(io.Discard, in) // until the end
 		sweep()
+		os.RemoveAll(dir)
 		os.Exit(1)
 	}()
-	try, err := j.run()
+	try, err := j.run(dir)
 	if err != nil {
 		try.Broken = err.Error()
 	}
@@ -49,18 +57,13 @@ func keepMain(in io.Reader, out io.Writer) int {
 	return 0
 }
 
-// run makes the try in a directory of its own.
-func (j *job) run() (Try, error) {
+// run makes the try in an empty directory.
+func (j *job) run(dir string) (Try, error) {
 	rubric, err := LoadRubric(j.Rubric, j.Check)
 	if err != nil {
 		return Try{}, err
 	}
 	check := rubric.Checks[0]
-	dir, err := os.MkdirTemp("", "deet-grade-")
-	if err != nil {
-		return Try{}, err
-	}
-	defer os.RemoveAll(dir)
 	if err := os.CopyFS(dir, os.DirFS(j.Built)); err != nil {
 		return Try{}, err
 	}

@@ -85,6 +85,11 @@ func TestHostile(t *testing.T) {
 		if got := failed(r); got != expected {
 			t.Errorf("%s failed %q, want %q\n%s", name, got, expected, explained(r))
 		}
+		for _, result := range r.Results {
+			if try := result.shown(); len(try.Screen) > maxScreen || len(try.Reply) > maxLines {
+				t.Errorf("%s: the report has %d bytes of screen, %d lines", name, len(try.Screen), len(try.Reply))
+			}
+		}
 		if name == "good" && (r.Score != 8 || r.Max != 8) {
 			t.Errorf("good has %v of %v", r.Score, r.Max)
 		}

@@ -96,7 +96,7 @@ func (k *keeper) run(debugger []string) (Try, error) {
 	slay() // who has left the session may hold the terminal open
 	_, err := k.term.Close()
 	sweep()
-	k.try.Screen = k.log.String()
+	k.try.Screen = k.log.String()[:min(k.log.Len(), maxScreen)]
 	k.try.Seconds = time.Since(start).Seconds()
 	return k.try, err
 }

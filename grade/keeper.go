@@ -56,6 +56,13 @@ const (
 	again = 5
 )
 
+// What a report may hold of a debugger that prints without end.
+const (
+	maxLines  = 100
+	maxLine   = 400     // bytes
+	maxScreen = 1 << 16 // bytes
+)
+
 // errRefused and errRace say that the same command is to be typed in another
 // way, or again.
 var (
@@ -109,7 +116,10 @@ func (f *failure) Unwrap() error { return f.err }
 
 // fail notes what went wrong.
 func (k *keeper) fail(err error) {
-	k.try.Got, k.try.Reply = err.Error(), k.lines
+	k.try.Got = err.Error()
+	for _, line := range k.lines[:min(len(k.lines), maxLines)] {
+		k.try.Reply = append(k.try.Reply, line[:min(len(line), maxLine)])
+	}
 	k.try.Hung = errors.Is(err, transcript.ErrTime)
 	var f *failure
 	if errors.As(err, &f) {

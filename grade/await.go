@@ -18,12 +18,12 @@ import (
 // begin forgets what was printed before.
 func (k *keeper) begin() {
 	k.term.Take(0)
-	k.seen, k.lines = nil, nil
+	k.seen, k.lines, k.cuts = nil, nil, nil
 }
 
 // finish makes lines of what was printed since a command was typed.
 func (k *keeper) finish(command string) {
-	k.lines = k.screen.reply(k.seen, command)
+	k.lines = k.screen.reply(k.cut(), command)
 	k.log.WriteString(k.screen.text(k.seen))
 }
 
@@ -107,7 +107,7 @@ func (k *keeper) await(s step, above []step) error {
 	deadline := time.Now().Add(k.check.Timeout)
 	for {
 		back := k.screen.atPrompt(k.seen)
-		k.lines = k.screen.reply(k.seen, k.try.Sent)
+		k.lines = k.screen.reply(k.cut(), k.try.Sent)
 		err := k.answer(s, above)
 		switch {
 		case err == nil:
@@ -201,8 +201,24 @@ func screenLines(steps []step) []string {
 	return all
 }
 
+// cut returns what was printed, with a new line where something was typed: a
+// question of the program and what follows its answer are two.
+func (k *keeper) cut() []byte {
+	var all []byte
+	from := 0
+	for _, at := range k.cuts {
+		all = append(all, k.seen[from:at]...)
+		if at > 0 && k.seen[at-1] != '\n' {
+			all = append(all, '\n')
+		}
+		from = at
+	}
+	return append(all, k.seen[from:]...)
+}
+
 // act does what a step says.
 func (k *keeper) act(s step) error {
+	k.cuts = append(k.cuts, len(k.seen))
 	switch s.kind {
 	case keyStep:
 		return k.term.Type(typed(s.text))

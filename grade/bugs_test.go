@@ -2,6 +2,7 @@ package grade
 
 import (
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,15 @@ func TestFullMarks(t *testing.T) {
 		if r := all[i]; r.Score != r.Max || r.Bonus != bonus || r.Max < 100 {
 			t.Errorf("%s has %v of %v and %v more, want all and %v\n%s", r.Debugger, r.Score, r.Max, r.Bonus, bonus, explained(r))
 		}
+	}
+}
+
+// The sessions that deet is tested with are a rubric too.
+func TestSessionsAreARubric(t *testing.T) {
+	testprog.NeedTool(t, "clang")
+	r := reports(t, "-rubric", filepath.Join(testprog.Dir(), "testdata", "session"), deet+" -nx -q")[0]
+	if r.Score != r.Max || r.Max < 40 {
+		t.Errorf("deet has %v of %v\n%s", r.Score, r.Max, explained(r))
 	}
 }
 

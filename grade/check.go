@@ -25,6 +25,7 @@ type Check struct {
 	Idea      string // the name of the lecture's idea
 	terms
 	file      string
+	plain     bool // a session without a header: names mean what the screen shows first
 	exchanges []exchange
 	script    *transcript.Script
 }
@@ -67,6 +68,7 @@ func (r *Rubric) check(name string) (*Check, error) {
 	c.Name = strings.ReplaceAll(c.Name, "-", " ")
 	archive := txtar.Parse(text)
 	c.Title = strings.Join(strings.Fields(strings.ReplaceAll(string(archive.Comment), "# ", " ")), " ")
+	c.plain = member(archive, "check") == ""
 	source, err := c.header(member(archive, "check"))
 	if err != nil {
 		return nil, fmt.Errorf("section check: %w", err)

@@ -95,7 +95,7 @@ func (k *keeper) exchange(e *exchange, command string, allowed retries) error {
 	k.begin()
 	k.log.WriteString(command + "\n") // the terminal does not echo
 	start := time.Now()
-	if err := k.term.Type(typed(command)); err != nil {
+	if err := k.term.Type(typed(strings.ReplaceAll(command, "$DIR", k.dir))); err != nil {
 		return err
 	}
 	err := k.whileRunning(e.steps[:e.live()])

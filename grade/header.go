@@ -73,7 +73,7 @@ func (t *terms) set(f field) (known bool, err error) {
 	case "refused":
 		t.refused, err = regexp.Compile(f.value)
 	case "again":
-		t.again[rest], err = regexp.Compile(f.value)
+		err = t.setAgain(rest, f.value)
 	case "reply", "place", "frame":
 		err = t.replies.add(kind, rest, f.value)
 	default:
@@ -83,6 +83,16 @@ func (t *terms) set(f field) (known bool, err error) {
 		err = fmt.Errorf("%s: %w", f.key, err)
 	}
 	return true, err
+}
+
+// setAgain says by which replies a command has lost a race: by none if the
+// pattern is the word never.
+func (t *terms) setAgain(command, text string) (err error) {
+	delete(t.again, command)
+	if text != "never" {
+		t.again[command], err = regexp.Compile(text)
+	}
+	return err
 }
 
 // spell says which names a command has, the one in the sessions first.

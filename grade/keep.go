@@ -67,9 +67,10 @@ func (j *job) run(dir string) (Try, error) {
 	if err := os.CopyFS(dir, os.DirFS(j.Built)); err != nil {
 		return Try{}, err
 	}
-	k := &keeper{check: check, dir: dir, screen: &screen{escapes: escape(), prompt: rubric.prompt}}
+	screen := &screen{escapes: escape(), prompt: rubric.prompt, dirs: []string{j.Built, dir}}
+	k := &keeper{check: check, dir: dir, screen: screen}
 	k.program, err = programPath(dir, check.script.Program())
-	if err == nil {
+	if err == nil && !check.plain {
 		err = nameProgram(&k.names, dir, check.script.Program())
 	}
 	if err != nil {

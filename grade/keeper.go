@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type keeper struct {
 	own map[int]bool // the processes that the debugger consists of at its first prompt
 
 	seen  []byte   // what was printed since the command
+	cuts  []int    // where in it something was typed
 	lines []string // the same, to be read
 	took  time.Duration
 	log   strings.Builder // the whole session as it went
@@ -96,12 +98,28 @@ func (k *keeper) session() {
 		} else {
 			err = k.greeting(e, len(k.check.exchanges) == 1)
 		}
+		if last := i+1 == len(k.check.exchanges); last && k.check.plain {
+			err = k.plainEnd(err)
+		}
 		if err != nil {
 			k.fail(err)
 			return
 		}
 	}
 	k.try.Passed = true
+}
+
+// plainEnd judges the end of a session without questions, where the debugger
+// may have ended, but only as the session says.
+func (k *keeper) plainEnd(err error) error {
+	if err != nil && !errors.Is(err, transcript.ErrEnded) || !k.term.Ended(poll) {
+		return err
+	}
+	status := strconv.Itoa(k.check.script.Status())
+	if wrong := k.askStatus([]string{status}); wrong != nil {
+		return &failure{step{}, "status " + status, wrong}
+	}
+	return k.judge(&k.check.exchanges[len(k.check.exchanges)-1])
 }
 
 // A failure is a step that was not true.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -45,7 +46,7 @@ func LoadRubric(dir, pattern string) (*Rubric, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rubric{files: files, prompt: "(deet)", ideas: map[string]string{}, terms: terms{
+	r := &Rubric{files: files, Title: path.Base(dir), prompt: "(deet)", ideas: map[string]string{}, terms: terms{
 		Timeout: 8 * time.Second, Tries: 1, Repeat: 1, Fallback: true, spellings: map[string][]string{},
 		again: map[string]*regexp.Regexp{},
 	}}

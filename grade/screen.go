@@ -15,6 +15,7 @@ func escape() *regexp.Regexp {
 type screen struct {
 	escapes *regexp.Regexp
 	prompt  string
+	dirs    []string // of the program: where it was built, and where it is
 }
 
 // text drops what is not text.
@@ -42,6 +43,9 @@ func (s *screen) atPrompt(seen []byte) bool {
 func (s *screen) reply(seen []byte, command string) []string {
 	text := strings.TrimRight(s.text(seen), " ")
 	text = strings.TrimSuffix(text, s.prompt)
+	for _, dir := range s.dirs {
+		text = strings.ReplaceAll(text, dir, "$DIR")
+	}
 	var lines []string
 	for _, line := range strings.Split(strings.TrimRight(text, " \t\n"), "\n") {
 		lines = append(lines, strings.TrimRight(strings.TrimPrefix(line, "^C"), " \t"))

@@ -61,7 +61,8 @@ func (r *Report) writeMilestone(out *strings.Builder, m milestone, verbose bool)
 	if body.Len() == 0 {
 		return
 	}
-	fmt.Fprintf(out, "\n%s  %s: %s of %s\n%s", m.ID, m.Title, points(score), points(most), body.String())
+	title := strings.TrimSpace(m.ID + "  " + m.Title)
+	fmt.Fprintf(out, "\n%s: %s of %s\n%s", title, points(score), points(most), body.String())
 }
 
 // write writes a line for a check, and what went wrong below it.

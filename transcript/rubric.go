@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // What follows is for a front end that judges a debugger by more than its
@@ -26,12 +27,19 @@ func (s *Script) Arguments() []string {
 	return append([]string{"./" + s.program}, s.args...)
 }
 
+// Status is the exit status that the debugger must end with.
+func (s *Script) Status() int { return s.status }
+
 // Environment is what the debugger sees of our environment, with what the
 // session adds, if its home is in dir.
 func (s *Script) Environment(dir string) []string {
-	return append([]string{
+	all := []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + filepath.Join(dir, homeDir), "TERM=dumb", "LC_ALL=C",
-	}, s.env...)
+	}
+	for _, v := range s.env {
+		all = append(all, strings.ReplaceAll(v, "$DIR", dir))
+	}
+	return all
 }
 
 // Sources are the build commands and the files that they are given: sessions

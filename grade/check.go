@@ -25,7 +25,7 @@ type Check struct {
 	Idea      string // the name of the lecture's idea
 	terms
 	file      string
-	plain     bool // a session without a header: names mean what the screen shows first
+	plain     bool // a session as deet trace takes it: names mean what the screen shows first
 	exchanges []exchange
 	script    *transcript.Script
 }
@@ -88,7 +88,9 @@ func (r *Rubric) check(name string) (*Check, error) {
 		return nil, err
 	}
 	first := 1 + strings.Count(strings.Split(string(text), "-- session --\n")[0], "\n") + 1
-	return c, c.parse(member(archive, "session"), r.prompt, first)
+	err = c.parse(member(archive, "session"), r.prompt, first)
+	c.plain = c.plain && !c.asks()
+	return c, err
 }
 
 // member is the text of a section, "" if there is none.
@@ -189,6 +191,18 @@ func (s step) valid() error {
 		return fmt.Errorf("! %s: the only action is kill SIGNAL", s.text)
 	}
 	return nil
+}
+
+// asks reports whether a check has questions or actions, as deet trace has not.
+func (c *Check) asks() bool {
+	for _, e := range c.exchanges {
+		for _, s := range e.steps {
+			if s.kind == askStep || s.kind == actStep {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // live reports how many of an exchange's steps come before the last thing

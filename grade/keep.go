@@ -40,7 +40,6 @@ func keepMain(in io.Reader, out io.Writer) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
 	go func() {
 		io.Copy(io.Discard, in) // until the end
 		sweep()
@@ -51,6 +50,7 @@ func keepMain(in io.Reader, out io.Writer) int {
 	if err != nil {
 		try.Broken = err.Error()
 	}
+	os.RemoveAll(dir) // before a grader that has gone ends us by SIGPIPE
 	if err := json.NewEncoder(out).Encode(try); err != nil {
 		return 1
 	}

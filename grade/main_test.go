@@ -3,6 +3,7 @@ package grade
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"deet/internal/testprog"
+
+	"golang.org/x/sys/unix"
 )
 
 // mainVariable makes the test binary play deet grade. The grader and its
@@ -35,6 +38,10 @@ func TestMain(m *testing.M) {
 		code = m.Run()
 	}
 	os.RemoveAll(dir)
+	if err := unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil); !errors.Is(err, unix.ECHILD) {
+		fmt.Fprintln(os.Stderr, "a process was left behind")
+		code = 1
+	}
 	os.Exit(code)
 }
 

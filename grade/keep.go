@@ -42,8 +42,7 @@ func keepMain(in io.Reader, out io.Writer) int {
 	}
 	go func() {
 		io.Copy(io.Discard, in) // until the end
-		sweep()
-		os.RemoveAll(dir)
+		giveUp(dir)
 		os.Exit(1)
 	}()
 	try, err := j.run(dir)
@@ -55,6 +54,20 @@ func keepMain(in io.Reader, out io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// giveUp kills everything and removes the directory of a try that is still
+// being made: what it may be filling just now, and what it may start there.
+// Without the directory nothing more can start. It reaps nobody, because the
+// try still waits for its debugger.
+func giveUp(dir string) {
+	slay()
+	for range again {
+		if os.RemoveAll(dir) == nil {
+			break
+		}
+	}
+	slay()
 }
 
 // run makes the try in an empty directory.

@@ -65,6 +65,9 @@
 // does not matter; but the exit status does, and so does every process that
 // the debugger leaves behind: that is a failure, always.
 //
+// A session need not be written by hand: deet trace -record writes down what
+// is typed and shown, with names for what differs from run to run.
+//
 // A session can also stand in a Markdown file, so that the documentation is
 // known to be true: see ParseMarkdown.
 package transcript

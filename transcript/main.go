@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,75 +19,123 @@ type tracer struct {
 	verbose  bool
 	timeout  time.Duration
 	debugger string
+	record   string
+	format   string
+	jobs     int
+	stdin    io.Reader
 	stdout   io.Writer
 	stderr   io.Writer
 }
 
-const usage = `usage: deet trace [-update] [-v] [-timeout D] [-debugger CMD] FILE...
+const usage = `usage: deet trace [-update] [-v] [-timeout D] [-debugger CMD] [-j N] [-format FORMAT] FILE...
+       deet trace -record FILE [-debugger CMD] SOURCE...
 
 Trace replays debugging sessions and shows where the screen differs. A FILE
 is a session (testdata/session/*.session) or a Markdown file with sessions.
+With -record it writes one, from what you type in a session with the program
+that it builds from the sources.
 
 `
 
 // Main is deet trace. It returns the exit status: 0 if every session went as
 // it was written, 1 if one did not, and 2 if it was called wrongly.
 func Main(args []string, stdout, stderr io.Writer) int {
-	t := tracer{stdout: stdout, stderr: stderr}
+	t := tracer{stdin: os.Stdin, stdout: stdout, stderr: stderr}
+	flags := t.flags()
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	write := formats()[t.format]
+	if flags.NArg() == 0 || write == nil || t.jobs < 1 {
+		flags.Usage()
+		return 2
+	}
+	if t.record != "" {
+		if err := t.recordSession(flags.Args()); err != nil {
+			fmt.Fprintln(stderr, err)
+			return 1
+		}
+		return 0
+	}
+	all := t.replayAll(flags.Args())
+	if err := write(stdout, all); err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	if slices.ContainsFunc(all, func(o outcome) bool { return !o.OK }) {
+		return 1
+	}
+	return 0
+}
+
+func (t *tracer) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("deet trace", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags.SetOutput(t.stderr)
 	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
+		fmt.Fprint(t.stderr, usage)
 		flags.PrintDefaults()
 	}
 	flags.BoolVar(&t.update, "update", false, "rewrite the sessions to what the screen shows")
 	flags.BoolVar(&t.verbose, "v", false, "show the screen")
 	flags.DurationVar(&t.timeout, "timeout", DefaultTimeout, "how long a command may take")
 	flags.StringVar(&t.debugger, "debugger", "", "the debugger `command` (default this deet)")
-	if err := flags.Parse(args); err != nil {
-		return 2
+	flags.StringVar(&t.record, "record", "", "write a new session to a `file`")
+	flags.StringVar(&t.format, "format", "text", "text, junit, tap or json")
+	flags.IntVar(&t.jobs, "j", 1, "how many files are replayed at once")
+	return flags
+}
+
+// replayAll replays files, some at once, and returns what became of their
+// sessions in the order of the files.
+func (t *tracer) replayAll(names []string) []outcome {
+	byFile := make([][]outcome, len(names))
+	slots := make(chan struct{}, t.jobs)
+	var group sync.WaitGroup
+	for i, name := range names {
+		slots <- struct{}{}
+		group.Go(func() {
+			byFile[i] = t.file(name)
+			<-slots
+		})
 	}
-	if flags.NArg() == 0 {
-		flags.Usage()
-		return 2
-	}
-	status := 0
-	for _, name := range flags.Args() {
-		if ok, err := t.file(name); err != nil {
-			fmt.Fprintln(stderr, err)
-			status = 1
-		} else if !ok {
-			status = 1
-		}
-	}
-	return status
+	group.Wait()
+	return slices.Concat(byFile...)
 }
 
 // file replays the sessions of one file.
-func (t *tracer) file(name string) (ok bool, err error) {
+func (t *tracer) file(name string) []outcome {
+	all, err := t.sessions(name)
+	if err != nil {
+		// A file that cannot be replayed fails like one that differs.
+		all = append(all, outcome{File: name, Problem: err.Error()})
+	}
+	return all
+}
+
+func (t *tracer) sessions(name string) ([]outcome, error) {
 	data, scripts, err := readFile(name)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	options, err := t.options()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
+	var all []outcome
 	var results []*Result
-	ok = true
 	for _, s := range scripts {
 		start := time.Now()
 		r, err := s.Run(options)
 		if err != nil {
-			return false, err
+			return all, err
 		}
 		results = append(results, r)
-		ok = t.report(r, time.Since(start)) && ok
+		all = append(all, t.outcome(r, time.Since(start)))
 	}
 	if !t.update {
-		return ok, nil
+		return all, nil
 	}
-	return ok, t.rewrite(name, data, results)
+	return all, t.rewrite(name, data, results)
 }
 
 // readFile reads the one session of a session file, or all of a Markdown
@@ -119,26 +169,6 @@ func (t *tracer) options() (Options, error) {
 		o.Log = t.stdout
 	}
 	return o, nil
-}
-
-// report prints what became of a session. While updating, a screen that
-// differs is what is asked for and no failure.
-func (t *tracer) report(r *Result, took time.Duration) bool {
-	word, ok := "ok  ", true
-	switch {
-	case len(r.problems) > 0 || !t.update && !r.OK():
-		word, ok = "FAIL", false
-	case !r.OK():
-		word = "new "
-	}
-	if t.verbose {
-		fmt.Fprintln(t.stdout)
-	}
-	if !ok {
-		fmt.Fprint(t.stdout, r.Diff())
-	}
-	fmt.Fprintf(t.stdout, "%s\t%s\t%.2fs\n", word, r.Script.File, took.Seconds())
-	return ok
 }
 
 // rewrite puts what the screen showed into the file.

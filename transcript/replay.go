@@ -126,7 +126,7 @@ func (r *replay) session() {
 		}
 		r.rest(all[i+1:])
 		switch {
-		case !errors.Is(err, errEnded):
+		case !errors.Is(err, ErrEnded):
 			r.problemAt(all[i].line, "%v", err)
 			return
 		case i+1 < len(all):
@@ -136,7 +136,7 @@ func (r *replay) session() {
 		return
 	}
 	r.term.Type(keys("^D", "")) // it fails if the debugger has just ended, which is as good
-	if err := r.term.Await(r.options.Timeout, func([]byte) bool { return false }); !errors.Is(err, errEnded) {
+	if err := r.term.Await(r.options.Timeout, func([]byte) bool { return false }); !errors.Is(err, ErrEnded) {
 		r.problemAt(r.Script.next-1, "after ^D at the end: %v", r.stuck(err))
 		return
 	}

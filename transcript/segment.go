@@ -27,7 +27,7 @@ func (r *replay) segment(s segment, afterKey bool) ([]string, error) {
 	r.term.Take(0)
 	if err == nil {
 		fmt.Fprint(r.options.Log, prompt)
-	} else if !errors.Is(err, errEnded) {
+	} else if !errors.Is(err, ErrEnded) {
 		err = r.stuck(err)
 	}
 	if afterKey {
@@ -43,7 +43,7 @@ func (r *replay) continued(s segment, wanted string) ([]string, error) {
 		return string(seen) == wanted || bytes.HasSuffix(seen, []byte("\n"+wanted)) || atPrompt(seen)
 	})
 	switch {
-	case errors.Is(err, errEnded):
+	case errors.Is(err, ErrEnded):
 		return lines(r.take(0)), err
 	case err != nil:
 		return lines(r.take(0)), r.stuck(err)
@@ -71,9 +71,9 @@ func (r *replay) cue(s segment) ([]string, error) {
 	switch {
 	case err == nil && atPrompt(r.term.seen):
 		return lines(r.take(len(prompt))), nil
-	case errors.Is(err, errTime) && r.options.Lenient:
+	case errors.Is(err, ErrTime) && r.options.Lenient:
 		end = len(r.term.seen)
-	case errors.Is(err, errEnded):
+	case errors.Is(err, ErrEnded):
 		return lines(r.take(0)), err
 	case err != nil:
 		return lines(r.take(0)), r.stuck(err)

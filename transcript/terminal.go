@@ -27,11 +27,11 @@ type Terminal struct {
 // prints for ever ends a session in good time.
 const maxSeen = 1 << 20
 
-// The ways in which waiting for the screen ends.
+// The ways in which waiting for the screen ends without what was waited for.
 var (
-	errEnded = errors.New("the debugger ended")
-	errTime  = errors.New("no answer in time")
-	errFlood = errors.New("too much output")
+	ErrEnded = errors.New("the debugger ended")
+	ErrTime  = errors.New("no answer in time")
+	ErrFlood = errors.New("too much output")
 )
 
 // StartTerminal starts a debugger on a terminal of its own. What the command
@@ -117,18 +117,18 @@ func (t *Terminal) Await(limit time.Duration, until func(seen []byte) bool) erro
 	defer timer.Stop()
 	for !until(t.seen) {
 		if len(t.seen) > maxSeen {
-			return errFlood
+			return ErrFlood
 		}
 		select {
 		case chunk, ok := <-t.chunks:
 			if !ok {
-				return errEnded
+				return ErrEnded
 			}
 			// What one write printed has no meaning of its own: a line can
 			// come in two pieces. \r is the terminal's work, not the program's.
 			t.seen = append(t.seen, bytes.ReplaceAll(chunk, []byte("\r"), nil)...)
 		case <-timer.C:
-			return errTime
+			return ErrTime
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,46 +13,82 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A process as /proc shows it.
-type process struct {
-	pid, parent, session int
-	name                 string
-	state                byte // R running, S sleeping, t stopped by its tracer, Z zombie, ... [proc(5)]
+// A Process as /proc/PID/stat shows it [proc(5)].
+type Process struct {
+	PID, Parent, Session int
+	Name                 string
+	State                byte   // R running, S sleeping, t stopped by its tracer, Z zombie, ...
+	Start                uint64 // when it was started, in clock ticks since boot
+	Resident             uint64 // memory that it has in use, in pages
+	Exit                 int    // a zombie's wait status, if we may see it
 }
 
-func (p process) String() string { return fmt.Sprintf("%s (pid %d, state %c)", p.name, p.pid, p.state) }
+func (p Process) String() string { return fmt.Sprintf("%s (pid %d, state %c)", p.Name, p.PID, p.State) }
+
+// Zombie reports whether a process has ended and waits to be reaped.
+func (p Process) Zombie() bool { return p.State == 'Z' || p.State == 'X' }
 
 // tree returns the living processes of a session and whatever descends from
 // them. Zombies are left out: they wait for their parent, and init is theirs
 // when the debugger has gone.
-func tree(session int) []process {
-	all := processes()
-	in := map[int]bool{}
-	var found []process
+func tree(session int) []Process {
+	all := slices.DeleteFunc(Processes(), Process.Zombie)
+	return closure(all, func(p Process) bool { return p.Session == session })
+}
+
+// Descendants returns the processes that descend from one, zombies too. A
+// process whose parent has ended counts as long as whoever adopted it does.
+func Descendants(pid int) []Process {
+	return closure(Processes(), func(p Process) bool { return p.Parent == pid })
+}
+
+// Children is Descendants where the kernel lists them, which costs little. It
+// may miss one whose sibling ends just then [proc(5), /proc/pid/task/tid/children].
+func Children(pid int) []Process {
+	if _, err := os.Stat("/proc/thread-self/children"); err != nil {
+		return Descendants(pid)
+	}
+	lists, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid)) // the pattern is good
+	var all []Process
+	for _, list := range lists {
+		numbers, _ := os.ReadFile(list) // its thread may have ended
+		for _, number := range strings.Fields(string(numbers)) {
+			text, err := os.ReadFile("/proc/" + number + "/stat")
+			if p, ok := parseStat(string(text)); err == nil && ok {
+				all = append(append(all, p), Children(p.PID)...)
+			}
+		}
+	}
+	return all
+}
+
+// closure returns those of the processes that are in, and whatever descends
+// from them.
+func closure(all []Process, in func(Process) bool) []Process {
+	taken := map[int]bool{}
+	var found []Process
 	for grown := true; grown; {
 		grown = false
-		for i, p := range all {
-			if p.pid == 0 || !in[p.parent] && p.session != session {
-				continue
+		for _, p := range all {
+			if !taken[p.PID] && (in(p) || taken[p.Parent]) {
+				found = append(found, p)
+				taken[p.PID], grown = true, true
 			}
-			found = append(found, p)
-			in[p.pid], grown = true, true
-			all[i] = process{} // taken
 		}
 	}
 	return found
 }
 
-// processes reads /proc. A process that ends meanwhile is simply not there.
-func processes() []process {
+// Processes reads /proc. A process that ends meanwhile is simply not there.
+func Processes() []Process {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is good
-	var all []process
+	var all []Process
 	for _, name := range stats {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			continue
 		}
-		if p, ok := parseStat(string(text)); ok && p.state != 'Z' && p.state != 'X' {
+		if p, ok := parseStat(string(text)); ok {
 			all = append(all, p)
 		}
 	}
@@ -61,20 +98,23 @@ func processes() []process {
 // parseStat reads a line of /proc/PID/stat: pid (name) state ppid pgrp
 // session ... [proc(5)]. The name is the program's to choose, so it may hold
 // blanks and brackets: it ends at the last bracket.
-func parseStat(text string) (process, bool) {
+func parseStat(text string) (Process, bool) {
 	head, tail, ok := cutLast(text, ") ")
 	number, name, ok2 := strings.Cut(head, " (")
 	fields := strings.Fields(tail)
-	if !ok || !ok2 || len(fields) < 4 {
-		return process{}, false
+	if !ok || !ok2 || len(fields) < 50 {
+		return Process{}, false
 	}
-	p := process{name: name, state: fields[0][0]}
-	var errs [3]error
-	p.pid, errs[0] = strconv.Atoi(number)
-	p.parent, errs[1] = strconv.Atoi(fields[1])
-	p.session, errs[2] = strconv.Atoi(fields[3])
+	p := Process{Name: name, State: fields[0][0]}
+	var errs [6]error
+	p.PID, errs[0] = strconv.Atoi(number)
+	p.Parent, errs[1] = strconv.Atoi(fields[1])
+	p.Session, errs[2] = strconv.Atoi(fields[3])
+	p.Start, errs[3] = strconv.ParseUint(fields[19], 10, 64)
+	p.Resident, errs[4] = strconv.ParseUint(fields[21], 10, 64)
+	p.Exit, errs[5] = strconv.Atoi(fields[49])
 	if errors.Join(errs[:]...) != nil {
-		return process{}, false
+		return Process{}, false
 	}
 	return p, true
 }
@@ -90,7 +130,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 
 // survivors returns the processes of a session that still live after a grace
 // time. A program that the debugger let go on purpose may need it to end.
-func survivors(session int, grace time.Duration) []process {
+func survivors(session int, grace time.Duration) []Process {
 	deadline := time.Now().Add(grace)
 	for {
 		left := tree(session)
@@ -98,7 +138,7 @@ func survivors(session int, grace time.Duration) []process {
 		if len(left) == 0 || rest <= 0 {
 			return left
 		}
-		if err := awaitEnd(left[0].pid, rest); err != nil {
+		if err := awaitEnd(left[0].PID, rest); err != nil {
 			return left
 		}
 	}
@@ -124,28 +164,32 @@ func awaitEnd(pid int, limit time.Duration) error {
 
 // killAll kills processes. Each is held by a pidfd and looked at again before
 // it is killed, because its number may be a stranger's by now.
-func killAll(victims []process) error {
+func killAll(victims []Process) error {
 	var errs []error
 	for _, p := range victims {
-		if err := kill(p); err != nil && !errors.Is(err, unix.ESRCH) {
+		if err := Kill(p); err != nil && !errors.Is(err, unix.ESRCH) {
 			errs = append(errs, fmt.Errorf("kill %v: %w", p, err))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func kill(p process) error {
-	fd, err := unix.PidfdOpen(p.pid, 0)
+// Kill kills a process, unless it has ended and its number is another's now.
+func Kill(p Process) error { return Signal(p, unix.SIGKILL) }
+
+// Signal is Kill with another signal.
+func Signal(p Process, signal unix.Signal) error {
+	fd, err := unix.PidfdOpen(p.PID, 0)
 	if err != nil {
 		return err
 	}
 	defer unix.Close(fd)
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.pid))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.PID))
 	if err != nil {
 		return unix.ESRCH // it has ended
 	}
-	if now, ok := parseStat(string(text)); !ok || now.session != p.session {
+	if now, ok := parseStat(string(text)); !ok || now.Start != p.Start {
 		return unix.ESRCH
 	}
-	return unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0)
+	return unix.PidfdSendSignal(fd, signal, nil, 0)
 }

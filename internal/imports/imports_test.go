@@ -16,12 +16,13 @@ var allowed = map[string][]string{
 	"deet/breakpoints": {},
 	"deet/dwarfinfo":   {},
 	"deet/inferior":    {},
+	"deet/grade":       {"deet/transcript"},
 	"deet/transcript":  {},
 	"deet/x86":         {},
 	"deet/expr":        {"deet/dwarfinfo"},
 	"deet/debugger":    {"deet/breakpoints", "deet/dwarfinfo", "deet/expr", "deet/inferior", "deet/internal/debuginfod", "deet/x86"},
 	"deet/repl":        {"deet/breakpoints", "deet/debugger", "deet/expr", "deet/inferior", "deet/x86"},
-	"deet/cmd/deet":    {"deet/debugger", "deet/dwarfinfo", "deet/inferior", "deet/repl", "deet/transcript"},
+	"deet/cmd/deet":    {"deet/debugger", "deet/dwarfinfo", "deet/grade", "deet/inferior", "deet/repl", "deet/transcript"},
 
 	"deet/internal/debuginfod": {},
 	"deet/internal/testprog":   {},
@@ -56,7 +57,8 @@ func TestOnlyInferiorTraces(t *testing.T) {
 	}
 	for file := range strings.Lines(string(out)) {
 		file = strings.TrimSpace(file)
-		if !strings.Contains(file, "/inferior/") && !strings.HasSuffix(file, "imports_test.go") &&
+		submission := strings.Contains(file, "/testdata/reference/") // the grader's tests grade it
+		if !submission && !strings.Contains(file, "/inferior/") && !strings.HasSuffix(file, "imports_test.go") &&
 			!strings.HasSuffix(file, "testprog.go") {
 			t.Errorf("%s makes ptrace requests", file)
 		}

@@ -152,7 +152,10 @@ func (s *Session) rest(m *movement) error {
 		if s.slow {
 			s.slow, s.halted = false, false // some may be in the kernel
 		}
-		return s.halt()
+		if err := s.halt(); err != nil {
+			return err
+		}
+		return s.process.Flush()
 	})
 	if err != nil || !slices.Contains(s.debuggees, m.home) {
 		return err

@@ -185,6 +185,8 @@ func parseStep(line string, n int) step {
 func (s step) valid() error {
 	words := strings.Fields(s.text)
 	switch {
+	case s.kind == screenStep && strings.HasPrefix(strings.TrimLeft(s.text, " "), ">"):
+		return fmt.Errorf("%s: a check cannot type the lines of a block, as define and commands take them", s.text)
 	case s.kind == askStep && (len(words) == 0 || asks()[words[0]].run == nil):
 		return fmt.Errorf("? %s: no such question", s.text)
 	case s.kind == actStep && (len(words) != 2 || words[0] != "kill"):

@@ -1,6 +1,7 @@
 package inferior
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -277,11 +278,8 @@ func (p *Process) Detach() error {
 	if err := p.StopAll(); err != nil {
 		return err
 	}
-	first := p.SetDebugRegisters(DebugRegisters{}) // a detach leaves them as they are
+	first := errors.Join(p.SetDebugRegisters(DebugRegisters{}), p.Flush()) // a detach leaves them as they are
 	for _, t := range p.threads {
-		if err := t.flush(); err != nil && !gone(err) && first == nil {
-			first = err
-		}
 		if err := ptraceWord(reqDetach, t.id, 0, uintptr(t.signal)); err != nil && !gone(err) && first == nil {
 			first = err
 		}

@@ -161,6 +161,18 @@ func (t *Thread) StageRegisters(r Registers) {
 	t.regs, t.fresh, t.staged = r.PtraceRegs, true, true
 }
 
+// Flush makes the changes to registers that are staged: while the program
+// stands still, the kernel is to tell the same of it as we do.
+func (p *Process) Flush() error {
+	var first error
+	for _, t := range p.threads {
+		if err := t.flush(); err != nil && !gone(err) && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
 // flush makes the changes that are staged.
 func (t *Thread) flush() error {
 	if !t.staged {

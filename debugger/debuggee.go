@@ -149,6 +149,7 @@ func (s *Session) forked(parent *inferior.Thread, ev inferior.Forked) error {
 	d.space, d.linkSite, d.borrowed = s.space, s.linkSite, ev.VFork
 	d.images.list = slices.Clone(s.images.list)
 	d.held = s.family.HoldOthers && !ev.VFork // a vfork child that is held holds its parent
+	s.noteHeld()
 	s.tellFork(parent, d)
 	var err error
 	if ev.VFork {

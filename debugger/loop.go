@@ -53,7 +53,10 @@ func (s *Session) move(m *movement) (Stop, error) {
 	for _, d := range s.debuggees {
 		d.held = s.family.HoldOthers && d != s.debuggee && !d.borrowed
 	}
+	end := s.watchHeld()
 	stop, err := s.moveAndRest(m)
+	end()
+	s.tellBlocked(stop)
 	s.stopped = NumbersOf(stop)
 	if e := s.takeTerminal(); err == nil {
 		err = e

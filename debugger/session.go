@@ -69,6 +69,8 @@ type Session struct {
 	met       int                              // how many there have been
 	spaces    int                              // how many address spaces beside the first
 	relatives []*relative                      // what became of each
+	heldPIDs  atomic.Pointer[[]int]            // of those that are held
+	blocked   atomic.Pointer[blockade]         // why watchHeld has interrupted the one in front
 	parked    []*watch                         // of processes that are no more, for the next run
 	stopped   []int                            // the breakpoints at which the program stopped
 

@@ -97,8 +97,8 @@ func (s *Session) loop(m *movement) (Stop, error) {
 		}
 	}
 	for stop == nil && err == nil {
-		if d := s.slowOne(); d != nil {
-			stop, err = s.in(d, func() (Stop, error) { return s.stepRound(m) })
+		if slow := s.slowOnes(); len(slow) > 0 {
+			stop, err = s.stepRound(m, slow)
 			continue
 		}
 		var t *inferior.Thread

@@ -70,6 +70,7 @@ type Session struct {
 	spaces    int                              // how many address spaces beside the first
 	relatives []*relative                      // what became of each
 	heldPIDs  atomic.Pointer[[]int]            // of those that are held
+	round     int                              // which process has made the last single step: see stepRound
 	blocked   atomic.Pointer[blockade]         // why watchHeld has interrupted the one in front
 	parked    []*watch                         // of processes that are no more, for the next run
 	stopped   []int                            // the breakpoints at which the program stopped

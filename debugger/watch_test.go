@@ -231,7 +231,7 @@ func TestWatchSoftware(t *testing.T) {
 	})
 }
 
-// The handler of a signal writes, and a child of fork does not count. A write
+// The handler of a signal writes, and so does a child of fork. A write
 // of the kernel is seen with the next that the program makes.
 func TestWatchElsewhere(t *testing.T) {
 	eachVariant(t, "watch.c", func(r *run) {
@@ -240,7 +240,7 @@ func TestWatchElsewhere(t *testing.T) {
 		m := r.watch("buffer", breakpoints.Write, "").Number
 		stop, err := r.Continue(1)
 		r.goes(stop, err, fmt.Sprintf("%d: 10 -> 20 handler", n), fmt.Sprintf(`%d: "" -> "Kernel" kernel`, m),
-			fmt.Sprintf("%d: 20 -> 0 child", n), "exited 0")
+			fmt.Sprintf("%d: 20 -> 1000 child", n), fmt.Sprintf("%d: 20 -> 0 child", n), "exited 0")
 	})
 }
 
@@ -253,7 +253,7 @@ func TestWatchAgain(t *testing.T) {
 	r.watch("half", breakpoints.Write, "")
 	for range 3 {
 		stop, err := r.Run(nil)
-		r.goes(stop, err, "1: 0 -> 2 writes", "0: 9 -> 10 reads", "0: 10 -> 20 handler", "exited 0")
+		r.goes(stop, err, "1: 0 -> 2 writes", "0: 9 -> 10 reads", "0: 10 -> 20 handler", "0: 20 -> 1000 child", "exited 0")
 	}
 	if err := r.EnableBreakpoint(1, false); err != nil {
 		t.Fatal(err)

@@ -32,6 +32,7 @@ func deetWatches(t *testing.T, program string, spec breakpoints.WatchSpec) []str
 	t.Helper()
 	r := &run{session(t, program), t, "watch.c"}
 	r.SetPolicy(unix.SIGUSR1, Policy{Pass: true})
+	r.SetFamily(Family{Detach: true}) // as gdb does, unless it is told otherwise
 	r.breakAt("main")
 	if _, err := r.Run(nil); err != nil {
 		t.Fatal(err)

@@ -20,14 +20,15 @@ func (d *debuggee) wantsSteps() bool {
 	return slices.ContainsFunc(d.watches, (*watch).needsSteps)
 }
 
-// slowOne finds a process that is run by single steps, nil if there is none.
-func (s *Session) slowOne() *debuggee {
+// slowOnes are the processes that are run by single steps.
+func (s *Session) slowOnes() []*debuggee {
+	var slow []*debuggee
 	for _, d := range s.debuggees {
 		if d.slow && !d.held {
-			return d
+			slow = append(slow, d)
 		}
 	}
-	return nil
+	return slow
 }
 
 func (w *watch) bySoftware() bool { return w.Enabled && !w.Hardware && !w.waits && !w.over }
@@ -36,17 +37,21 @@ func (w *watch) needsSteps() bool {
 	return w.bySoftware() && (w.frame == nil || w.frame.away.addr == 0)
 }
 
-// stepRound lets the next thread make its step, or looks at what one has done
-// in the kernel.
-func (s *Session) stepRound(m *movement) (Stop, error) {
-	if s.inKernel() {
+// stepRound lets the next thread make its step, of one process after the other,
+// or looks at what one has done in the kernel.
+func (s *Session) stepRound(m *movement, slow []*debuggee) (Stop, error) {
+	if len(slow) < len(s.debuggees) || slices.ContainsFunc(slow, (*debuggee).inKernel) {
 		t, ev, err := s.tracer.Poll()
 		if ev != nil || err != nil {
 			return s.handleOrFail(m, t, ev, err)
 		}
 	}
-	if t := s.nextTurn(m); t != nil {
-		return s.takeTurn(m, t)
+	for range slow {
+		s.round++
+		d := slow[s.round%len(slow)]
+		if t := d.nextTurn(m); t != nil {
+			return s.in(d, func() (Stop, error) { return s.takeTurn(m, t) })
+		}
 	}
 	t, ev, err := s.tracer.Wait()
 	return s.handleOrFail(m, t, ev, err)
@@ -60,18 +65,18 @@ func (s *Session) handleOrFail(m *movement, t *inferior.Thread, ev inferior.Even
 }
 
 // inKernel reports whether some thread runs, or has something to tell.
-func (s *Session) inKernel() bool {
-	return len(s.debuggees) > 1 || slices.ContainsFunc(s.process.Threads(), func(t *inferior.Thread) bool {
+func (d *debuggee) inKernel() bool {
+	return slices.ContainsFunc(d.process.Threads(), func(t *inferior.Thread) bool {
 		return !t.Stopped() || t.Queued() != nil
 	})
 }
 
 // nextTurn picks the thread whose turn it is, nil if none can make a step.
-func (s *Session) nextTurn(m *movement) *inferior.Thread {
-	threads := s.process.Threads()
+func (d *debuggee) nextTurn(m *movement) *inferior.Thread {
+	threads := d.process.Threads()
 	for range threads {
-		s.turn++
-		t := threads[s.turn%len(threads)]
+		d.turn++
+		t := threads[d.turn%len(threads)]
 		if t.Stopped() && t.Queued() == nil && !(m.single && t == m.thread) {
 			return t
 		}

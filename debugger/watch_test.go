@@ -264,9 +264,9 @@ func TestWatchAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop, err = r.Continue(1)
-	r.goes(stop, err, "0: 10 -> 20 handler", "exited 0")
-	if hits := r.Breakpoints()[0].Hits; hits != 8 {
-		t.Errorf("%d hits, want 8", hits)
+	r.goes(stop, err, "0: 10 -> 20 handler", "0: 20 -> 1000 child", "exited 0")
+	if hits := r.Breakpoints()[0].Hits; hits != 12 {
+		t.Errorf("%d hits, want 12", hits)
 	}
 }
 

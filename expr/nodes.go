@@ -79,7 +79,10 @@ func (n paren) String() string     { return "(" + n.x.String() + ")" }
 func (n typeNode) String() string  { return "(" + n.to.text + ")" }
 
 func (n history) String() string {
-	if n.back {
+	switch {
+	case n.back && n.n == 0:
+		return "$" // the last value
+	case n.back:
 		return "$$" + strconv.Itoa(n.n)
 	}
 	return "$" + strconv.Itoa(n.n)

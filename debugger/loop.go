@@ -152,7 +152,10 @@ func (s *Session) rest(m *movement) error {
 		if s.slow {
 			s.slow, s.halted = false, false // some may be in the kernel
 		}
-		return s.halt()
+		if err := s.halt(); err != nil {
+			return err
+		}
+		return s.undoCalls()
 	})
 	if err != nil || !slices.Contains(s.debuggees, m.home) {
 		return err
@@ -186,7 +189,7 @@ func (s *Session) haltProcess() error {
 	s.halted = true
 	for _, t := range s.process.Threads() {
 		trapped, ok := t.Queued().(inferior.Trapped)
-		if !ok || trapped.Stepped || trapped.Hits.Any() {
+		if !ok || trapped.Stepped && !s.ranSite(t, trapped) || trapped.Hits.Any() {
 			continue
 		}
 		if _, ok := s.rewind(t); ok {
@@ -253,6 +256,7 @@ func (s *Session) handleHere(m *movement, t *inferior.Thread, ev inferior.Event)
 	case inferior.Killed:
 		return s.died(ev), nil
 	}
+	s.leaveCall(t, ev)
 	if err := s.handleQuiet(t, ev); err != nil {
 		return nil, err
 	}

@@ -94,6 +94,12 @@ type threadState struct {
 	// coming here again with the same sp is no new arrival.
 	at  arrival
 	has bool
+
+	// What stood there was a system call, which the thread has gone to make. If
+	// that is interrupted the kernel may begin it anew, at the same instruction.
+	calling bool
+	before  inferior.Registers // as they were at the instruction
+	name    string             // that the user gave the thread
 }
 
 // An arrival identifies one execution of one instruction by one thread. A

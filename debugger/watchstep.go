@@ -89,7 +89,7 @@ func (s *Session) takeTurn(m *movement, t *inferior.Thread) (Stop, error) {
 	if err == nil && s.sites.Armed(pc) {
 		return s.handleSite(m, t, pc)
 	}
-	waits := t.Exiting() || regs.InCall() || s.entersKernel(pc)
+	waits := t.Exiting() || t.Entered() || regs.InCall() || s.entersKernel(pc)
 	if err := t.Resume(inferior.Step); err != nil {
 		return nil, ignoreExited(err)
 	}

@@ -1,7 +1,6 @@
 package debugger
 
 import (
-	"fmt"
 	"slices"
 
 	"deet/breakpoints"
@@ -67,15 +66,6 @@ func (s *Session) newCondition(text string, thread int) (*condition, error) {
 		c.thread, err = s.threadNumbered(thread)
 	}
 	return c, err
-}
-
-func (s *Session) threadNumbered(n int) (*inferior.Thread, error) {
-	if s.process != nil {
-		if threads := s.process.Threads(); n <= len(threads) {
-			return threads[n-1], nil
-		}
-	}
-	return nil, fmt.Errorf("Unknown thread %d.", n)
 }
 
 // fit marks the locations at which a condition names what is not there. If it

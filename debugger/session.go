@@ -75,6 +75,8 @@ type Session struct {
 	machine        machine
 	unwindOnSignal bool
 	moving         bool // a movement is being carried out
+	moves          int  // how many there have been
+	locking        Locking
 
 	notices []string
 	history []expr.Value

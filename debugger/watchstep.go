@@ -72,7 +72,7 @@ func (s *Session) nextTurn(m *movement) *inferior.Thread {
 	for range threads {
 		s.turn++
 		t := threads[s.turn%len(threads)]
-		if t.Stopped() && t.Queued() == nil && !(m.single && t == m.thread) {
+		if canMove(t) && !(m.single && t == m.thread) {
 			return t
 		}
 	}

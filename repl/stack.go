@@ -19,10 +19,10 @@ N it shows the N innermost ones.`,
 		{names: []string{"frame", "f"}, args: "[N | apply FRAMES COMMAND]", brief: "select a frame of the stack, or do something in several",
 			help: `Frame selects the frame that names and registers refer to, and shows it.
 
-Frame apply does a command in each of several frames, as "frame apply all info
-locals": all, the N innermost, with -N the N outermost, or with "level 1-3 5" those.
--q leaves out which frame it is; -c goes on after an error; -s, too, and shows
-only the frames in which there was none.`,
+Frame apply does a command in each of several frames: "frame apply all info
+locals". That is all, or N, the innermost, -N, the outermost, or "level 1-3 5".
+-q leaves out which frame it is; -c goes on after an error; so does -s, which
+shows only the frames where there was none.`,
 			run: (*Shell).runFrame},
 		{names: []string{"up"}, args: "[N]", brief: "select the frame that called this one",
 			help:    "Up selects the caller's frame, or the one N calls further out.",

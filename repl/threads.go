@@ -17,10 +17,10 @@ func threadCommands() []*command {
 its number for its life; N.M is thread M of process N. Without arguments it says
 which one is selected.
 
-Thread apply does a command in each of several threads, as "thread apply all bt":
-all of them, the youngest first (with -ascending the oldest), or those of a list
-like 1 3-5. -q leaves out which thread it is; -c goes on after an error; -s, too,
-and shows only the threads in which there was none.
+Thread apply does a command in each of several threads: "thread apply all bt".
+That is all, the youngest first (with -ascending the oldest), or a list of them
+like 1 3-5. -q leaves out which thread it is; -c goes on after an error; so does
+-s, which shows only the threads where there was none.
 
 Thread name gives the selected thread a name, or without one takes it back;
 "thread find" looks for threads by their names.`,

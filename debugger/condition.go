@@ -154,7 +154,7 @@ func (s *Session) hitBreakpoints(t *inferior.Thread, addr uint64) []int {
 // know, and decide.
 func (s *Session) isHit(b *breakpoints.Breakpoint, t *inferior.Thread, addr uint64) bool {
 	c := s.conditionOf(b)
-	if !s.activeAt(b, addr) || c.thread != nil && c.thread != t {
+	if !s.activeAt(b, addr) || b.Inferior > 0 && b.Inferior != s.number || c.thread != nil && c.thread != t {
 		return false
 	}
 	if c.node == nil {

@@ -69,6 +69,16 @@ func TestLockingStep(t *testing.T) {
 	r.want(r.Continue(1))("exited 0")
 }
 
+// The first thread ends while it alone may run. The kernel tells that with the
+// end of the last one, so the others must go on.
+func TestLockingLeaderEnds(t *testing.T) {
+	r := &run{session(t, builder.Build(t, "leader.c", "-pthread")), t, "leader.c"}
+	r.breakAt(fmt.Sprint(r.line("leave")))
+	r.want(r.Run(nil))("breakpoint [0] main:%d", r.line("leave"))
+	r.SetLocking(LockOn)
+	r.want(r.Continue(1))("exited 4")
+}
+
 // The selected thread is the one that runs, and when it ends that is told.
 func TestLockingOtherThread(t *testing.T) {
 	r := lockingRun(t)

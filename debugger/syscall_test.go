@@ -176,3 +176,36 @@ func TestStepiOverCallThatEnds(t *testing.T) {
 		t.Errorf("%v, %v", describe(stop), err)
 	}
 }
+
+// A movement that ends while a thread stands in the kernel's door leaves it in
+// front of its call, with nothing done.
+func TestUndoCall(t *testing.T) {
+	program := builder.Build(t, "syscalls.c", "-pthread")
+	s := session(t, program, "plain")
+	b, err := s.Break("the_call", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stop, err := s.Run(nil); err != nil {
+		t.Fatalf("%v, %v", describe(stop), err)
+	}
+	before, err := s.Registers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	th := s.thread
+	if stop, err := s.enterCall(&movement{}, th, s.state(th)); stop != nil || err != nil || !th.Entered() {
+		t.Fatalf("%v, %v, in the call: %t", describe(stop), err, th.Entered())
+	}
+	if err := s.undoCalls(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := s.Registers()
+	after.Orig_rax = before.Orig_rax
+	if err != nil || after != before || th.Entered() {
+		t.Errorf("registers %+v, %v; want %+v", after, err, before)
+	}
+	if stop, err := s.Continue(1); err != nil || stop != (Exited{}) || b.Hits != 1 {
+		t.Errorf("%v, %v, %d hits; want it to end after one", describe(stop), err, b.Hits)
+	}
+}

@@ -44,7 +44,7 @@ func (s *Session) Threads() ([]ThreadInfo, error) {
 
 // threadInfo describes a thread of the process in front.
 func (s *Session) threadInfo(t *inferior.Thread) ThreadInfo {
-	info := ThreadInfo{Number: t.Number(), Current: t == s.thread, Where: s.where(t), Name: s.state(t).name}
+	info := ThreadInfo{Number: t.Number(), Current: t == s.thread, Where: s.where(t), Name: s.givenName(t)}
 	if info.Named = info.Name != ""; !info.Named {
 		info.Name = t.Name()
 	}
@@ -54,6 +54,17 @@ func (s *Session) threadInfo(t *inferior.Thread) ThreadInfo {
 		info.Handle = regs.Fs_base
 	}
 	return info
+}
+
+// givenName is what the user calls a thread, "" if nothing. Most threads have
+// no state of ours, and get none for being asked.
+func (s *Session) givenName(t *inferior.Thread) string {
+	for _, ts := range s.threads {
+		if ts.thread == t {
+			return ts.name
+		}
+	}
+	return ""
 }
 
 // CurrentThread describes the selected thread; ok is false if there is none.

@@ -12,10 +12,11 @@ type Request struct {
 	Spec      Spec
 	Thread    int    // 0 for any
 	Condition string // "" for always
+	Inferior  int    // the number of a process, 0 for any
 }
 
-// ParseRequest reads "[PLACE] [thread N] [if CONDITION]". The thread may also
-// come last.
+// ParseRequest reads "[PLACE] [thread N | inferior N] [if CONDITION]". The thread
+// may also come last.
 func ParseRequest(text string) (Request, error) {
 	place, condition, conditional := cutWord(text, "if")
 	r := Request{Condition: strings.TrimSpace(condition)}
@@ -25,7 +26,15 @@ func ParseRequest(text string) (Request, error) {
 	var err error
 	if before, thread, ok := cutWord(place, "thread"); ok {
 		place = before
+		if strings.Contains(thread, "inferior") {
+			return r, fmt.Errorf("You can specify only one of thread or inferior.")
+		}
 		if r.Thread, err = threadNumber(thread); err != nil {
+			return r, err
+		}
+	} else if before, inferior, ok := cutWord(place, "inferior"); ok {
+		place = before
+		if r.Inferior, err = inferiorNumber(inferior); err != nil {
 			return r, err
 		}
 	} else if i := strings.LastIndex(r.Condition, " thread "); i > 0 {
@@ -43,6 +52,15 @@ func threadNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
 		return 0, fmt.Errorf("Invalid thread ID: %s", text)
+	}
+	return n, nil
+}
+
+func inferiorNumber(text string) (int, error) {
+	text = strings.TrimSpace(text)
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("Invalid inferior number: %s", text)
 	}
 	return n, nil
 }

@@ -9,20 +9,22 @@ func TestParseRequest(t *testing.T) {
 	}{
 		{"", Request{Spec: HereSpec{}}},
 		{"main", Request{Spec: FunctionSpec{"", "main"}}},
-		{"main if x", Request{FunctionSpec{"", "main"}, 0, "x"}},
-		{"main if(x)", Request{FunctionSpec{"", "main"}, 0, "(x)"}},
-		{"list.c:12   if  a == ' if '", Request{LineSpec{"list.c", 12}, 0, "a == ' if '"}},
-		{"if n", Request{HereSpec{}, 0, "n"}},
+		{"main if x", Request{FunctionSpec{"", "main"}, 0, "x", 0}},
+		{"main if(x)", Request{FunctionSpec{"", "main"}, 0, "(x)", 0}},
+		{"list.c:12   if  a == ' if '", Request{LineSpec{"list.c", 12}, 0, "a == ' if '", 0}},
+		{"if n", Request{HereSpec{}, 0, "n", 0}},
 		{"iffy", Request{Spec: FunctionSpec{"", "iffy"}}},
-		{"motif if if_", Request{FunctionSpec{"", "motif"}, 0, "if_"}},
-		{"*0x10 thread 2", Request{AddressSpec{0x10}, 2, ""}},
-		{"f thread 2 if x > 1", Request{FunctionSpec{"", "f"}, 2, "x > 1"}},
-		{"f if x > 1 thread 2", Request{FunctionSpec{"", "f"}, 2, "x > 1"}},
-		{"f if thread > 2", Request{FunctionSpec{"", "f"}, 0, "thread > 2"}},
+		{"motif if if_", Request{FunctionSpec{"", "motif"}, 0, "if_", 0}},
+		{"*0x10 thread 2", Request{AddressSpec{0x10}, 2, "", 0}},
+		{"f thread 2 if x > 1", Request{FunctionSpec{"", "f"}, 2, "x > 1", 0}},
+		{"f if x > 1 thread 2", Request{FunctionSpec{"", "f"}, 2, "x > 1", 0}},
+		{"f if thread > 2", Request{FunctionSpec{"", "f"}, 0, "thread > 2", 0}},
+		{"f inferior 2 if x", Request{FunctionSpec{"", "f"}, 0, "x", 2}},
+		{"inferior 3", Request{HereSpec{}, 0, "", 3}},
 		{"thread", Request{}},
-		{"f<int, if> if x", Request{FunctionSpec{"", "f<int, if>"}, 0, "x"}},
+		{"f<int, if> if x", Request{FunctionSpec{"", "f<int, if>"}, 0, "x", 0}},
 		{"operator->", Request{Spec: FunctionSpec{"", "operator->"}}},
-		{"+1 if a[i] < b", Request{OffsetSpec{1}, 0, "a[i] < b"}},
+		{"+1 if a[i] < b", Request{OffsetSpec{1}, 0, "a[i] < b", 0}},
 	}
 	for _, tt := range tests {
 		got, err := ParseRequest(tt.text)
@@ -36,7 +38,7 @@ func TestParseRequest(t *testing.T) {
 			t.Errorf("ParseRequest(%q) = %#v, %v; want %#v", tt.text, got, err, tt.want)
 		}
 	}
-	for _, bad := range []string{"f if", "f if  ", "f thread", "f thread x", "f thread 0", "f thread 1 2", "two words if x"} {
+	for _, bad := range []string{"f if", "f if  ", "f thread", "f thread x", "f thread 0", "f thread 1 2", "f inferior", "f inferior 0", "f thread 1 inferior 1", "two words if x"} {
 		if got, err := ParseRequest(bad); err == nil {
 			t.Errorf("ParseRequest(%q) = %#v, want an error", bad, got)
 		}

@@ -35,6 +35,7 @@ type Breakpoint struct {
 	Ignore    int      // how many hits are passed before one stops
 	Stops     int      // disabled after so many more stops; 0 for no limit
 	Thread    int      // the number of the only thread that stops; 0 for any
+	Inferior  int      // the number of the only process that stops; 0 for any
 	Commands  []string // run at each stop, a line each
 	Silent    bool     // its stops are not announced
 	Print     string   // of a dprintf, which never stops: "FORMAT",ARGUMENTS

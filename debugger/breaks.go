@@ -17,7 +17,7 @@ type place struct {
 	linked dwarfinfo.Addr
 }
 
-// Break sets a breakpoint: "[PLACE] [thread N] [if CONDITION]". If no code
+// Break sets a breakpoint: "[PLACE] [thread N | inferior N] [if CONDITION]". If no code
 // matches, and a library that is loaded later may bring some, the breakpoint
 // waits for it (see SetPending).
 func (s *Session) Break(text string, temporary bool) (*breakpoints.Breakpoint, error) {
@@ -32,6 +32,9 @@ func (s *Session) addBreakpoint(text string, temporary, hardware bool) (*breakpo
 	c, err := s.newCondition(r.Condition, r.Thread)
 	if err != nil {
 		return nil, err
+	}
+	if r.Inferior > 0 && s.relative(r.Inferior).number == 0 && (s.process != nil || r.Inferior != 1) {
+		return nil, fmt.Errorf("No inferior number %d.", r.Inferior)
 	}
 	return s.set(r, c, temporary, hardware)
 }
@@ -53,7 +56,7 @@ func (s *Session) set(r breakpoints.Request, c *condition, temporary, hardware b
 		return nil, err
 	}
 	b := s.table.Add(spec, temporary)
-	b.Condition, b.Thread, b.Hardware = r.Condition, r.Thread, hardware
+	b.Condition, b.Thread, b.Inferior, b.Hardware = r.Condition, r.Thread, r.Inferior, hardware
 	s.settle(b, c, locations)
 	return b, s.insert(b)
 }

@@ -39,6 +39,7 @@ func (s *Session) stepLines(n int, into bool) (Stop, error) {
 		if err != nil {
 			return nil, err
 		}
+		st.m.stepping = true
 		return st.run()
 	})
 }
@@ -62,7 +63,7 @@ func (s *Session) stepInstruction() (Stop, error) {
 	if s.process == nil || s.thread == nil {
 		return nil, ErrNotRunning
 	}
-	return s.move(&movement{thread: s.thread, single: true})
+	return s.move(&movement{thread: s.thread, single: true, stepping: true})
 }
 
 // NextInstruction runs one instruction, and a call up to its return.
@@ -87,7 +88,7 @@ func (s *Session) NextInstruction(n int) (Stop, error) {
 			}
 			return Stepped{s.where(t)}, nil
 		}}
-		return s.moveWith(&movement{thread: t}, []trap{after})
+		return s.moveWith(&movement{thread: t, stepping: true}, []trap{after})
 	})
 }
 

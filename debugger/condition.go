@@ -1,7 +1,6 @@
 package debugger
 
 import (
-	"fmt"
 	"slices"
 
 	"deet/breakpoints"
@@ -67,15 +66,6 @@ func (s *Session) newCondition(text string, thread int) (*condition, error) {
 		c.thread, err = s.threadNumbered(thread)
 	}
 	return c, err
-}
-
-func (s *Session) threadNumbered(n int) (*inferior.Thread, error) {
-	if s.process != nil {
-		if threads := s.process.Threads(); n <= len(threads) {
-			return threads[n-1], nil
-		}
-	}
-	return nil, fmt.Errorf("Unknown thread %d.", n)
 }
 
 // fit marks the locations at which a condition names what is not there. If it
@@ -164,7 +154,7 @@ func (s *Session) hitBreakpoints(t *inferior.Thread, addr uint64) []int {
 // know, and decide.
 func (s *Session) isHit(b *breakpoints.Breakpoint, t *inferior.Thread, addr uint64) bool {
 	c := s.conditionOf(b)
-	if !s.activeAt(b, addr) || c.thread != nil && c.thread != t {
+	if !s.activeAt(b, addr) || b.Inferior > 0 && b.Inferior != s.number || c.thread != nil && c.thread != t {
 		return false
 	}
 	if c.node == nil {

@@ -123,25 +123,9 @@ func (c *frameContext) caller() *activation {
 	return caller
 }
 
-// TLS finds a thread-local variable of the program itself: its block ends
-// where the thread pointer points [ELF TLS, variant II]. Those of libraries
-// need the loader's tables.
+// TLS finds a thread-local variable of the frame's file.
 func (c *frameContext) TLS(offset uint64) (uint64, error) {
-	if c.s.process == nil || c.s.thread == nil {
-		return 0, errors.New("a thread-local variable exists only while the program runs")
-	}
-	if c.a.image != c.s.images.main() {
-		return 0, errors.New("thread-local variables of libraries cannot be found yet")
-	}
-	regs, err := c.s.thread.Registers()
-	if err != nil {
-		return 0, err
-	}
-	size, ok := c.a.image.file.TLSSize()
-	if !ok {
-		return 0, errors.New("the program has no thread-local storage")
-	}
-	return regs.Fs_base - size + offset, nil
+	return c.s.threadLocal(c.a.image, offset)
 }
 
 // assemble reads a value that is not, or not all, in memory.

@@ -16,9 +16,22 @@ type loadedFile struct {
 
 // listFiles finds the mapped files of a core file that does not list them: the
 // kernel leaves the list out when it is longer than 4 MB, and other writers
-// always do. The loader has a list too, made for debuggers, which is in memory:
-// <link.h>, "r_debug".
+// always do.
 func (s *Session) listFiles() {
+	first := true
+	s.loaderList(func(_ uint64, f loadedFile) bool {
+		if first {
+			f.path = s.options.Program // the list calls it ""
+		}
+		first = false
+		s.addLoaded(f)
+		return true
+	})
+}
+
+// loaderList visits what the loader has loaded, in its list made for debuggers,
+// which is in memory: <link.h>, "r_debug". at is where the entry stands.
+func (s *Session) loaderList(visit func(at uint64, f loadedFile) (more bool)) {
 	const most = 10000 // a list in damaged memory may be a ring
 	main := s.images.main()
 	slot, ok := main.file.DebugSlot()
@@ -33,13 +46,9 @@ func (s *Session) listFiles() {
 	at, err := s.readWord(debug + mapAt)
 	for n := 0; err == nil && at != 0 && n < most; n++ {
 		var f loadedFile
-		if f, err = s.loadedFile(at); err != nil {
+		if f, err = s.loadedFile(at); err != nil || !visit(at, f) {
 			return
 		}
-		if n == 0 {
-			f.path = s.options.Program // the list calls it ""
-		}
-		s.addLoaded(f)
 		at = f.next
 	}
 }

@@ -22,6 +22,9 @@ type movement struct {
 	call      *call // for whose sake it is made
 	finishing bool  // it tells what the frame returned
 
+	stepping bool             // it is a step: see Locking
+	alone    *inferior.Thread // only this thread runs; nil: all
+
 	// A trap at the very instruction where the thread stands is asked before
 	// the instruction runs.
 	askHere bool
@@ -65,6 +68,7 @@ func (s *Session) move(m *movement) (Stop, error) {
 }
 
 func (s *Session) moveAndRest(m *movement) (Stop, error) {
+	s.moves++
 	m.home = s.debuggee
 	for _, d := range s.debuggees {
 		d.stack.clear()
@@ -73,6 +77,7 @@ func (s *Session) moveAndRest(m *movement) (Stop, error) {
 	if err := s.each(s.makeReady); err != nil {
 		return nil, err
 	}
+	defer s.lock(m)()
 	stop, err := s.loop(m)
 	if e := s.rest(m); err == nil {
 		err = e
@@ -132,7 +137,7 @@ func (s *Session) askHere(m *movement) (Stop, error) {
 // lets all threads go.
 func (s *Session) leaveSites(m *movement) (Stop, error) {
 	for _, ts := range s.threads {
-		if !ts.has || ts.thread.Queued() != nil {
+		if !ts.has || !canMove(ts.thread) {
 			continue
 		}
 		if m.single && ts.thread == m.thread {
@@ -156,6 +161,9 @@ func (s *Session) rest(m *movement) error {
 			s.slow, s.halted = false, false // some may be in the kernel
 		}
 		if err := s.halt(); err != nil {
+			return err
+		}
+		if err := s.undoCalls(); err != nil {
 			return err
 		}
 		return s.process.Flush()
@@ -192,7 +200,7 @@ func (s *Session) haltProcess() error {
 	s.halted = true
 	for _, t := range s.process.Threads() {
 		trapped, ok := t.Queued().(inferior.Trapped)
-		if !ok || trapped.Stepped || trapped.Hits.Any() {
+		if !ok || trapped.Stepped && !s.ranSite(t, trapped) || trapped.Hits.Any() {
 			continue
 		}
 		if _, ok := s.rewind(t); ok {
@@ -210,7 +218,7 @@ func (s *Session) goOn(m *movement, t *inferior.Thread) (Stop, error) {
 			return stop, err
 		}
 	}
-	if s.held || !t.Stopped() {
+	if s.held || !t.Stopped() || t.Held() {
 		return nil, nil
 	}
 	single := m.single && t == m.thread // its one instruction has not run yet
@@ -249,7 +257,7 @@ func (s *Session) handleHere(m *movement, t *inferior.Thread, ev inferior.Event)
 		return Paused{s.where(t)}, nil
 	case inferior.ThreadExited:
 		s.dropThread(t)
-		if m.call != nil && m.thread == t {
+		if m.call != nil && m.thread == t || m.alone == t && !s.mayRun() {
 			return ThreadEnded{t.ID()}, nil
 		}
 		return nil, nil
@@ -259,6 +267,12 @@ func (s *Session) handleHere(m *movement, t *inferior.Thread, ev inferior.Event)
 	case inferior.Killed:
 		return s.died(ev), nil
 	}
+	if _, ends := ev.(inferior.Exiting); ends {
+		if err := s.freeOthers(m, t); err != nil {
+			return nil, err
+		}
+	}
+	s.leaveCall(t, ev)
 	if err := s.handleQuiet(t, ev); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,13 @@ func (sc scope) Lookup(name string) (expr.Value, error) {
 	if v, ok := sc.own(name); ok {
 		return v, nil
 	}
-	if v, ok := s.anyGlobal(strings.TrimPrefix(name, "::")); ok {
+	v, ok := s.anyGlobal(strings.TrimPrefix(name, "::"))
+	if !ok || errors.Is(v.Err, dwarfinfo.ErrOptimizedOut) {
+		if local, ok := s.threadLocalNamed(name, v.Type); ok {
+			return local, nil
+		}
+	}
+	if ok {
 		return v, nil
 	}
 	if around, last, ok := cutLast(name); ok {

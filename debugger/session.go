@@ -78,6 +78,8 @@ type Session struct {
 	machine        machine
 	unwindOnSignal bool
 	moving         bool // a movement is being carried out
+	moves          int  // how many there have been
+	locking        Locking
 
 	notices []string
 	history []expr.Value
@@ -97,6 +99,12 @@ type threadState struct {
 	// coming here again with the same sp is no new arrival.
 	at  arrival
 	has bool
+
+	// What stood there was a system call, which the thread has gone to make. If
+	// that is interrupted the kernel may begin it anew, at the same instruction.
+	calling bool
+	before  inferior.Registers // as they were at the instruction
+	name    string             // that the user gave the thread
 }
 
 // An arrival identifies one execution of one instruction by one thread. A

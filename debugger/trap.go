@@ -13,6 +13,7 @@ import (
 // handleTrap classifies a SIGTRAP that the kernel made, from what we know to
 // have asked for: a step, a site. It never guesses from the bytes around pc.
 func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trapped) (Stop, error) {
+	ev.Stepped = ev.Stepped && !s.ranSite(t, ev)
 	if stop, err := s.afterStep(m, t, ev.Hits); stop != nil || err != nil {
 		return stop, err
 	}
@@ -26,7 +27,7 @@ func (s *Session) handleTrap(m *movement, t *inferior.Thread, ev inferior.Trappe
 		}
 	}
 	if ev.Stepped {
-		if m.single && t == m.thread {
+		if !s.interruptedCall(t) && m.single && t == m.thread {
 			return Stepped{s.where(t)}, nil
 		}
 		return s.goOn(m, t)
@@ -144,7 +145,7 @@ func (s *Session) arrive(t *inferior.Thread, addr uint64) (again bool, err error
 	}
 	ts, now := s.state(t), arrival{addr, regs.SP()}
 	again = ts.has && ts.at == now
-	ts.at, ts.has = now, true
+	ts.at, ts.has, ts.calling = now, true, false
 	return again, nil
 }
 
@@ -182,12 +183,11 @@ func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
 	}
 	pc := regs.PC()
 	if ts.has && ts.at.pc != pc {
-		ts.has = false // the user moved it
-		return nil, nil
+		return s.leftSite(m, t, ts, &regs)
 	}
 	if !s.sites.Armed(pc) {
 		ts.has = false
-		if !m.single {
+		if !m.single || s.entersKernel(pc) {
 			return nil, nil // the site was deleted: nothing to get past
 		}
 	} else if t.Signal() == 0 && s.emulate(t, &regs) {
@@ -196,6 +196,9 @@ func (s *Session) stepPast(m *movement, t *inferior.Thread) (Stop, error) {
 	}
 	if err := s.halt(); err != nil {
 		return nil, err
+	}
+	if s.entersKernel(pc) {
+		return s.enterCall(m, t, ts)
 	}
 	return s.stepAlone(m, t, ts, pc)
 }
@@ -224,25 +227,34 @@ func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc
 			if ev.Hits.Any() && !ev.Stepped {
 				continue // a hardware breakpoint at pc itself, where it stands already
 			}
-			ts.has = sig != 0 && s.enteredHandler(t, sig, pc)
+			saved, entered := s.enteredHandler(t, sig)
+			ts.has = entered && saved == pc
 			return s.afterStep(m, t, ev.Hits)
-		case inferior.Stopped:
-			if stop, err := s.signalStop(t, ev.Signal); stop != nil || err != nil {
-				return stop, err
-			}
-		case inferior.GroupStopped:
-			if listens, err := s.groupStop(t); listens || err != nil {
-				return nil, err // it comes here again when it is continued
-			}
-		case inferior.Exited, inferior.Killed, inferior.Interrupted, inferior.ThreadExited:
-			return s.handle(m, t, ev)
 		default:
-			ts.has = false // an event of the instruction itself: it has run
-			if err := s.handleQuiet(t, ev); err != nil {
-				return nil, err
+			if over, stop, err := s.meanwhile(m, t, ts, ev); over {
+				return stop, err
 			}
 		}
 	}
+}
+
+// meanwhile sees to an event that comes while t is taken past a site, and is not
+// the one that says that it is past. over says that t is to be left alone now.
+func (s *Session) meanwhile(m *movement, t *inferior.Thread, ts *threadState, ev inferior.Event) (over bool, stop Stop, err error) {
+	switch ev := ev.(type) {
+	case inferior.Stopped:
+		stop, err = s.signalStop(t, ev.Signal)
+		return stop != nil || err != nil, stop, err
+	case inferior.GroupStopped:
+		listens, err := s.groupStop(t)
+		return listens || err != nil, nil, err // it comes here again when it is continued
+	case inferior.Exited, inferior.Killed, inferior.Interrupted, inferior.ThreadExited:
+		stop, err = s.handle(m, t, ev)
+		return true, stop, err
+	}
+	ts.has = false // an event of the instruction itself: it has run
+	err = s.handleQuiet(t, ev)
+	return err != nil, nil, err
 }
 
 // rearm puts the int3 back after a step, unless the process has gone or has
@@ -253,18 +265,18 @@ func (s *Session) rearm(sites *breakpoints.Sites, pc uint64) {
 	}
 }
 
-// enteredHandler: did the step run the signal's handler, not the instruction?
-// On entry the kernel has put a ucontext right above the return address; it
+// enteredHandler: did a step run the signal's handler, and not the instruction?
+// Then saved is where it goes on after the handler. On entry the kernel has put a ucontext right above the return address; it
 // points %rdx at it, and the interrupted pc is in it (sigreturn(2); the
 // layout is struct ucontext of <asm/ucontext.h>).
-func (s *Session) enteredHandler(t *inferior.Thread, sig unix.Signal, pc uint64) bool {
+func (s *Session) enteredHandler(t *inferior.Thread, sig unix.Signal) (saved uint64, entered bool) {
 	const savedPC = 168 // offset of uc_mcontext.rip
 	regs, err := t.Registers()
-	if err != nil || regs.Rdi != uint64(sig) || regs.Rdx != regs.SP()+8 {
-		return false
+	if err != nil || sig == 0 || regs.Rdi != uint64(sig) || regs.Rdx != regs.SP()+8 {
+		return 0, false
 	}
-	saved, err := s.readWord(regs.Rdx + savedPC)
-	return err == nil && saved == pc
+	saved, err = s.readWord(regs.Rdx + savedPC)
+	return saved, err == nil
 }
 
 // singleStep runs one instruction of the movement's thread, while the other
@@ -276,12 +288,15 @@ func (s *Session) singleStep(m *movement) (Stop, error) {
 	}
 	if s.sites.Armed(regs.PC()) {
 		stop, err := s.stepPast(m, m.thread)
-		if stop == nil && err == nil && s.process != nil {
-			stop = Stepped{s.where(m.thread)}
+		if stop != nil || err != nil || s.process == nil {
+			return stop, err
 		}
-		return stop, err
+		if !m.thread.Entered() {
+			return Stepped{s.where(m.thread)}, nil
+		}
+	} else if ts := s.state(m.thread); !ts.calling || m.thread.Signal() != 0 || !regs.InCall() {
+		ts.has = false
 	}
-	s.state(m.thread).has = false
 	if err := m.thread.Resume(inferior.Step); err != nil {
 		return nil, ignoreExited(err)
 	}

@@ -77,7 +77,7 @@ func (d *debuggee) nextTurn(m *movement) *inferior.Thread {
 	for range threads {
 		d.turn++
 		t := threads[d.turn%len(threads)]
-		if t.Stopped() && t.Queued() == nil && !(m.single && t == m.thread) {
+		if canMove(t) && !(m.single && t == m.thread) {
 			return t
 		}
 	}
@@ -94,7 +94,7 @@ func (s *Session) takeTurn(m *movement, t *inferior.Thread) (Stop, error) {
 	if err == nil && s.sites.Armed(pc) {
 		return s.handleSite(m, t, pc)
 	}
-	waits := t.Exiting() || regs.InCall() || s.entersKernel(pc)
+	waits := t.Exiting() || t.Entered() || regs.InCall() || s.entersKernel(pc)
 	if err := t.Resume(inferior.Step); err != nil {
 		return nil, ignoreExited(err)
 	}

@@ -39,6 +39,11 @@ type (
 		Hits    DebugRegisters // those that it was; the others are off
 	}
 
+	// SystemCall: the thread is in the kernel's door, and no step further. It has
+	// executed the instruction of a system call, and the call has not begun; or
+	// the call is done, and the thread is on its way back.
+	SystemCall struct{ Done bool }
+
 	// GroupStopped: the thread takes part in the stop of its whole process
 	// that job control asks for.
 	GroupStopped struct{ Signal unix.Signal }
@@ -70,6 +75,7 @@ func (Killed) isEvent()       {}
 func (ThreadExited) isEvent() {}
 func (Stopped) isEvent()      {}
 func (Trapped) isEvent()      {}
+func (SystemCall) isEvent()   {}
 func (GroupStopped) isEvent() {}
 func (Interrupted) isEvent()  {}
 func (Cloned) isEvent()       {}
@@ -85,6 +91,7 @@ func (e Stopped) String() string    { return "stopped by " + unix.SignalName(e.S
 func (e Trapped) String() string {
 	return fmt.Sprintf("trapped (stepped %t, code %d)", e.Stepped, e.Code)
 }
+func (e SystemCall) String() string   { return fmt.Sprintf("in a system call (done %t)", e.Done) }
 func (e GroupStopped) String() string { return "group-stopped by " + unix.SignalName(e.Signal) }
 func (Interrupted) String() string    { return "interrupted" }
 func (Cloned) String() string         { return "made a thread" }
@@ -126,6 +133,9 @@ func decode(ws unix.WaitStatus) Event {
 			return GroupStopped{sig}
 		}
 		return Interrupted{} // by PTRACE_INTERRUPT, or a new thread's first stop
+	}
+	if ws.StopSignal() == unix.SIGTRAP|0x80 { // PTRACE_O_TRACESYSGOOD
+		return SystemCall{}
 	}
 	return Stopped{ws.StopSignal()}
 }

@@ -19,6 +19,7 @@ func TestDecode(t *testing.T) {
 		{0x008b, Killed{unix.SIGSEGV, true}},
 		{stopped(unix.SIGSEGV, 0), Stopped{unix.SIGSEGV}},
 		{stopped(unix.SIGTRAP, 0), Stopped{unix.SIGTRAP}},
+		{stopped(unix.SIGTRAP|0x80, 0), SystemCall{}},
 		{stopped(unix.Signal(34), 0), Stopped{unix.Signal(34)}},
 		{stopped(unix.SIGTRAP, unix.PTRACE_EVENT_CLONE), Cloned{}},
 		{stopped(unix.SIGTRAP, unix.PTRACE_EVENT_FORK), Forked{}},

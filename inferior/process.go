@@ -18,6 +18,7 @@ type Process struct {
 	pid      int
 	attached bool
 	threads  []*Thread
+	born     int            // how many threads there have been
 	mem      *os.File       // /proc/PID/mem, opened when first needed
 	record   *record        // of a process that is no more: see PostMortem
 	debug    DebugRegisters // what the debug registers of each thread are to hold
@@ -68,7 +69,8 @@ func (p *Process) Thread(tid int) *Thread {
 }
 
 func (p *Process) addThread(tid int) *Thread {
-	t := &Thread{id: tid, process: p, stopped: true}
+	p.born++
+	t := &Thread{id: tid, number: p.born, process: p, stopped: true}
 	p.threads = append(p.threads, t)
 	return t
 }
@@ -115,6 +117,7 @@ func (p *Process) execed(t *Thread) error {
 	p.closeMemory()
 	p.threads = append(p.threads[:0], t)
 	t.exiting, t.stepping, t.queued, t.listening = false, false, nil, false
+	t.number, p.born, t.call = 1, 1, outside
 	t.fresh, t.staged = false, false
 	p.debug, t.debug = DebugRegisters{}, DebugRegisters{} // exec has cleared them
 	return nil
@@ -215,7 +218,7 @@ func (t *Tracer) collect() error {
 func (p *Process) ResumeAll() error {
 	var first error
 	for _, t := range p.threads {
-		if t.stopped && t.queued == nil {
+		if t.stopped && t.queued == nil && !t.Held() {
 			if err := t.Resume(Continue); err != nil && first == nil {
 				first = err
 			}

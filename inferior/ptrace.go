@@ -19,6 +19,7 @@ var (
 	reqDetach      = request{unix.PTRACE_DETACH, "DETACH"}
 	reqCont        = request{unix.PTRACE_CONT, "CONT"}
 	reqStep        = request{unix.PTRACE_SINGLESTEP, "SINGLESTEP"}
+	reqSyscall     = request{unix.PTRACE_SYSCALL, "SYSCALL"}
 	reqListen      = request{unix.PTRACE_LISTEN, "LISTEN"}
 	reqInterrupt   = request{unix.PTRACE_INTERRUPT, "INTERRUPT"}
 	reqGetRegs     = request{unix.PTRACE_GETREGS, "GETREGS"}

@@ -10,11 +10,14 @@ import (
 // A Thread is a traced thread.
 type Thread struct {
 	id      int
+	number  int
 	process *Process
 
 	stopped  bool
-	exiting  bool        // its PTRACE_EVENT_EXIT was seen
-	stepping bool        // resumed for one step whose SIGTRAP has not come
+	exiting  bool      // its PTRACE_EVENT_EXIT was seen
+	stepping bool      // resumed for one step whose SIGTRAP has not come
+	call     callStage // how far it is in a system call that it is taken through
+	held     bool
 	signal   unix.Signal // what it stopped for and still has to see
 	queued   Event
 	trapped  Event // the last Trapped: the next is mostly the same, and need not be made
@@ -34,10 +37,22 @@ type Thread struct {
 // How says how a thread goes on.
 type How int
 
-// The ways to go on: until the next event, or for one instruction.
+// The ways to go on: until the next event, for one instruction, or until the
+// thread enters the kernel for a system call.
 const (
 	Continue How = iota
 	Step
+	EnterCall
+)
+
+// A callStage says how far a thread is in a system call.
+type callStage int
+
+const (
+	outside  callStage = iota
+	entering           // resumed to EnterCall
+	entered            // stopped before the call begins
+	leaving            // resumed from there: it stops again when the call is done
 )
 
 // ID is the thread's id.
@@ -52,6 +67,30 @@ func (t *Thread) Stopped() bool { return t.stopped }
 // Exiting reports whether the thread is on its way out: its memory can still
 // be read, but it runs no code of the program any more.
 func (t *Thread) Exiting() bool { return t.exiting }
+
+// Number is the thread's number in its process: from 1 in the order of birth,
+// and not used again.
+func (t *Thread) Number() int { return t.number }
+
+// Entered reports whether the thread has executed the instruction of a system
+// call that has not begun yet.
+func (t *Thread) Entered() bool { return t.stopped && t.call == entered }
+
+// UndoCall makes a thread that has Entered stand in front of its call again, with
+// the registers that it had there.
+func (t *Thread) UndoCall(before Registers) error {
+	const none = ^uint64(0) // the kernel makes no call of this number
+	before.Orig_rax = none
+	t.call = outside
+	return t.SetRegisters(before)
+}
+
+// Hold says that the thread is to stay where it is while others run: ResumeAll
+// leaves it out, and what is queued on it is not told.
+func (t *Thread) Hold(held bool) { t.held = held }
+
+// Held reports whether the thread is held. One that is on its way out goes.
+func (t *Thread) Held() bool { return t.held && !t.exiting }
 
 // Stepping reports whether the thread was resumed for one step that has not
 // been reported: another stop may come first.
@@ -76,13 +115,18 @@ func (t *Thread) Resume(how How) error {
 	if !t.stopped {
 		return fmt.Errorf("resume tid %d: it is running", t.id)
 	}
-	r := reqCont
+	r, call := reqCont, outside
 	switch {
 	case how == Step:
 		r, t.listening = reqStep, false
+	case how == EnterCall:
+		r, call, t.listening = reqSyscall, entering, false
 	case t.listening:
 		return t.Listen()
+	case t.call == entered:
+		r, call = reqSyscall, leaving
 	}
+	t.call = call
 	t.stepping = how == Step
 	return t.restart(r, t.signal)
 }
@@ -90,10 +134,24 @@ func (t *Thread) Resume(how How) error {
 // again resumes as the last time: a step that has not been made is still to be
 // made.
 func (t *Thread) again() error {
-	if t.stepping {
+	switch {
+	case t.stepping:
 		return t.Resume(Step)
+	case t.call == entering:
+		return t.Resume(EnterCall)
 	}
 	return t.Resume(Continue)
+}
+
+// inCall completes a syscall-stop: the kernel does not say which of the two it
+// is, ptrace(2), "Syscall-stops".
+func (t *Thread) inCall() Event {
+	if t.call == leaving {
+		t.call = outside
+		return SystemCall{Done: true}
+	}
+	t.call = entered
+	return SystemCall{}
 }
 
 // Listen leaves a group-stopped thread stopped, but lets it answer to SIGCONT:

@@ -76,7 +76,7 @@ func (t *Tracer) next(flags int) (*Thread, Event, error) {
 	}
 	for _, p := range t.processes {
 		for _, th := range p.threads {
-			if ev := th.queued; ev != nil {
+			if ev := th.queued; ev != nil && !th.Held() {
 				th.queued = nil
 				return th, ev, nil
 			}
@@ -147,6 +147,8 @@ func (t *Tracer) take(th *Thread, ws unix.WaitStatus) (Event, error) {
 		return t.ended(th, e), nil
 	case Stopped:
 		return th.signalled(e.Signal)
+	case SystemCall:
+		return th.inCall(), nil
 	case Cloned:
 		return t.born(th, false)
 	case Forked:

@@ -9,7 +9,7 @@ import (
 
 func breakpointCommands() []*command {
 	return []*command{
-		{names: []string{"break", "b", "br", "breakpoint"}, args: "[FUNCTION | [FILE:]LINE | *ADDRESS] [thread N] [if CONDITION]", brief: "stop the program at a location",
+		{names: []string{"break", "b", "br", "breakpoint"}, args: "[FUNCTION | [FILE:]LINE | *ADDRESS] [thread N | inferior N] [if CONDITION]", brief: "stop the program at a location",
 			help: `Break stops the program each time it is about to run a location.
 
 A function's location is the first line after its prologue, where its
@@ -18,12 +18,13 @@ has some. An address is hexadecimal. +N and -N count lines from where the
 program stands; nothing at all means right there.
 
 With if, the program stops only when the condition is true: a C expression over
-what is in scope at the location. With thread, only that thread stops.
+what is in scope at the location. With thread, only that thread stops, with
+inferior only that process.
 
 Breakpoints are numbered from 0, and stay over runs.`,
 			run:      func(sh *Shell, args string) error { return sh.setBreakpoint(args, false) },
 			complete: completeBreak},
-		{names: []string{"tbreak", "tb"}, args: "[LOCATION] [thread N] [if CONDITION]", brief: "stop the program at a location, once",
+		{names: []string{"tbreak", "tb"}, args: "[LOCATION] [thread N | inferior N] [if CONDITION]", brief: "stop the program at a location, once",
 			help:     "Tbreak sets a breakpoint that is deleted when it stops the program.",
 			run:      func(sh *Shell, args string) error { return sh.setBreakpoint(args, true) },
 			complete: completeBreak},

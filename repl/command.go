@@ -35,7 +35,7 @@ var errUsage = errors.New("wrong arguments")
 // commands lists every command, in the order of help.
 func commands() []*command {
 	return withDisplays(slices.Concat(startingCommands(), movementCommands(), leavingCommands(), changingCommands(), breakpointCommands(),
-		watchingCommands(), limitingCommands(), manyCommands(), breakpointScriptCommands(), stackCommands(), processCommands(),
+		watchingCommands(), limitingCommands(), manyCommands(), breakpointScriptCommands(), stackCommands(), threadCommands(), processCommands(),
 		dataCommands(), typeCommands(), displayCommands(), outputCommands(), sourceCommands(), scriptCommands(),
 		defineCommands(), settingCommands(), directoryCommands(), coreCommands()))
 }

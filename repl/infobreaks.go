@@ -71,6 +71,9 @@ func (sh *Shell) infoBreakpoint(b *breakpoints.Breakpoint) {
 		if b.Thread > 0 {
 			what += fmt.Sprintf(" thread %d", b.Thread)
 		}
+		if b.Inferior > 0 {
+			what += fmt.Sprintf(" inferior %d", b.Inferior)
+		}
 		row(number, fmt.Sprintf("0x%016x", b.Locations[0].Addr), what)
 	default:
 		row(number, "<MULTIPLE>", "")
@@ -99,6 +102,9 @@ func (sh *Shell) infoLimits(b *breakpoints.Breakpoint) {
 	}
 	if b.Thread > 0 {
 		sh.printf("\tstop only in thread %d\n", b.Thread)
+	}
+	if b.Inferior > 0 {
+		sh.printf("\tstop only in inferior %d\n", b.Inferior)
 	}
 	if b.Hits > 0 {
 		sh.printf("\tbreakpoint already hit %d time%s\n", b.Hits, plural(b.Hits))

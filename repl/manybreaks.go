@@ -95,6 +95,9 @@ func script(b *breakpoints.Breakpoint) string {
 	if b.Thread > 0 {
 		place += fmt.Sprintf(" thread %d", b.Thread)
 	}
+	if b.Inferior > 0 {
+		place += fmt.Sprintf(" inferior %d", b.Inferior)
+	}
 	switch {
 	case b.Print != "":
 		add("dprintf %s,%s", place, b.Print)

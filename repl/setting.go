@@ -23,6 +23,7 @@ type settings struct {
 	detach   string          // forked children: on or off
 	follow   string          // the side of a fork to go with: parent or child
 	multiple string          // whether all processes move: on or off
+	locking  string          // which threads move: off, on or step
 	shell    string          // one starts the program: on or off
 	unwind   string          // a called function that a signal stops: on or off
 	warned   map[string]bool // source files newer than the program, told once
@@ -30,7 +31,7 @@ type settings struct {
 
 func defaultSettings() settings {
 	return settings{listSize: 10, width: 80, printing: usualOptions(), editing: "emacs", onError: "continue",
-		pending: "auto", fixed: "on", shell: "off", detach: "off", follow: "parent", multiple: "on", unwind: "off", warned: make(map[string]bool)}
+		pending: "auto", fixed: "on", shell: "off", detach: "off", follow: "parent", multiple: "on", locking: "off", unwind: "off", warned: make(map[string]bool)}
 }
 
 func (s *settings) format() expr.Options {
@@ -62,6 +63,10 @@ or one of these settings:
   follow-fork-mode parent|child
                            the side of a fork that is gone with
   schedule-multiple on|off whether all processes move, or the one in front
+  scheduler-locking off|on|step
+                           whether continue and steps (or steps alone) move only
+                           the selected thread. What it waits for, another
+                           thread may never do then: Ctrl-C ends that
   startup-with-shell on|off
                            whether a shell reads the arguments and starts the
                            program
@@ -99,7 +104,7 @@ means all but those by which a debugger works, SIGTRAP and SIGINT.`,
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
 	return slices.Concat([]string{"args", "context", "listsize", "width"}, printSettingNames(),
-		[]string{"editing", "detach-on-fork", "follow-fork-mode", "schedule-multiple", "startup-with-shell", "debug-file-directory",
+		[]string{"editing", "detach-on-fork", "follow-fork-mode", "schedule-multiple", "scheduler-locking", "startup-with-shell", "debug-file-directory",
 			"unwindonsignal", "on-error", "breakpoint pending"})
 }
 
@@ -141,6 +146,8 @@ func (sh *Shell) wordSetting(name string) (value *string, choices []string) {
 		return &sh.settings.follow, []string{"parent", "child"}
 	case "schedule-multiple":
 		return &sh.settings.multiple, []string{"on", "off"}
+	case "scheduler-locking":
+		return &sh.settings.locking, []string{"off", "on", "step", "replay"}
 	case "startup-with-shell":
 		return &sh.settings.shell, []string{"on", "off"}
 	case "unwindonsignal":
@@ -219,6 +226,8 @@ func (sh *Shell) setWord(p *string, choices []string, name, value string) error 
 		sh.Session.SetRandomize(value == "off")
 	case "detach-on-fork", "follow-fork-mode", "schedule-multiple":
 		sh.setFamily()
+	case "scheduler-locking":
+		sh.setLocking()
 	case "startup-with-shell":
 		sh.Session.SetShell(value == "on")
 		return sh.setCommandLine(sh.Session.CommandLine().Text)

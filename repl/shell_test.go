@@ -71,7 +71,7 @@ func TestLookingAround(t *testing.T) {
 		{"info symbol fact", "fact in section .text of .*\n"},
 		{"info frame", `Stack level 0, frame at 0x[0-9a-f]+:\n rip = 0x[0-9a-f]+ in fact \(.*\); saved rip = 0x[0-9a-f]+\n(.*\n)+` +
 			` Saved registers:\n  rbp at 0x[0-9a-f]+, rip at 0x[0-9a-f]+\n`},
-		{"info threads", `  Id .*\n\* 1    LWP \d+ +fact \(.*:12\)\n`},
+		{"info threads", `  Id .*\n\* 1    Thread 0x[0-9a-f]+ \(LWP \d+\) "steps-0" fact \(n=5\) at steps.c:12\n`},
 		{"info registers rip", `rip +0x[0-9a-f]+ +0x[0-9a-f]+ <fact\+\d+>\n`},
 		{"info registers eflags", `eflags +0x[0-9a-f]+ +\[( [A-Z]F)+ \]\n`},
 		{"info registers nosuch", "Invalid register `nosuch'\n"},
@@ -149,7 +149,7 @@ func TestSettings(t *testing.T) {
 		{"show args", `Argument list .* is "a 'b c'".\n`},
 		{"set on-error maybe", "on-error takes stop or continue, not \"maybe\"\n"},
 		{"show", `Argument list .*\ncontext is 0.\nlistsize is 3.\nwidth is 80.\nprint elements is 4.\nprint repeats is 10.\n(print .*\n)+` +
-			`editing is emacs.\ndetach-on-fork is off.\nfollow-fork-mode is parent.\nschedule-multiple is on.\nstartup-with-shell is off.\nThe directory .*\nunwindonsignal is off.\non-error is continue.\nbreakpoint pending is auto.\n`},
+			`editing is emacs.\ndetach-on-fork is off.\nfollow-fork-mode is parent.\nschedule-multiple is on.\nscheduler-locking is off.\nstartup-with-shell is off.\nThe directory .*\nunwindonsignal is off.\non-error is continue.\nbreakpoint pending is auto.\n`},
 		{"shell exit 3", "exit status 3\n"},
 		{"!echo 'from # the shell'", "from # the shell\n"},
 	})

@@ -42,18 +42,18 @@ func (sh *Shell) signalled(sig unix.Signal) {
 
 // interrupt is Ctrl-C that reaches us. The program has not got it, since it
 // has no terminal or was attached to, so we stop it; if it stands already, the
-// line being typed is given up.
+// line being typed is given up. A script learns of it in either case: the
+// program may have come to its stop before ours could reach it.
 func (sh *Shell) interrupt() {
 	switch {
 	case sh.Session.Running(), sh.Session.Fetching():
 		sh.Session.Interrupt()
 	case sh.Batch:
 		sh.end(unix.SIGINT)
-	default:
-		select {
-		case sh.interrupts <- struct{}{}:
-		default: // one is enough
-		}
+	}
+	select {
+	case sh.interrupts <- struct{}{}:
+	default: // one is enough
 	}
 }
 

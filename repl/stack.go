@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,40 +16,43 @@ func stackCommands() []*command {
 			help: `Backtrace shows the calls on the stack, the innermost first, down to main. With
 N it shows the N innermost ones.`,
 			repeats: true, run: (*Shell).runBacktrace},
-		{names: []string{"frame", "f"}, args: "[N]", brief: "select a frame of the stack",
-			help: "Frame selects the frame that names and registers refer to, and shows it.",
-			run: func(sh *Shell, args string) error {
-				if args == "" {
-					return sh.showFrame(sh.Session.Frame())
-				}
-				n, err := strconv.Atoi(args)
-				if err != nil {
-					return errUsage
-				}
-				return sh.showFrame(sh.Session.SelectFrame(n))
-			}},
+		{names: []string{"frame", "f"}, args: "[N | apply FRAMES COMMAND]", brief: "select a frame of the stack, or do something in several",
+			help: `Frame selects the frame that names and registers refer to, and shows it.
+
+Frame apply does a command in each of several frames: "frame apply all info
+locals". That is all, or N, the innermost, -N, the outermost, or "level 1-3 5".
+-q leaves out which frame it is; -c goes on after an error; so does -s, which
+shows only the frames where there was none.`,
+			run: (*Shell).runFrame},
 		{names: []string{"up"}, args: "[N]", brief: "select the frame that called this one",
 			help:    "Up selects the caller's frame, or the one N calls further out.",
 			repeats: true, run: func(sh *Shell, args string) error { return sh.walk(args, sh.Session.Up) }},
 		{names: []string{"down"}, args: "[N]", brief: "select the frame that this one called",
 			help:    "Down undoes up.",
 			repeats: true, run: func(sh *Shell, args string) error { return sh.walk(args, sh.Session.Down) }},
-		{names: []string{"thread", "t"}, args: "[N]", brief: "select a thread",
-			help: "Thread selects the thread that steps, frames and names refer to.",
+		{names: []string{"faas"}, args: "COMMAND", brief: "do a command in all frames, and show where it works",
+			help: `Faas is "frame apply all -s".`,
 			run: func(sh *Shell, args string) error {
 				if args == "" {
-					return sh.infoThreads("")
+					return errors.New("Please specify a command to apply on all frames")
 				}
-				n, err := strconv.Atoi(args)
-				if err != nil {
-					return errUsage
-				}
-				if err := sh.Session.SelectThread(n); err != nil {
-					return err
-				}
-				return sh.showFrame(sh.Session.Frame())
+				return sh.applyFrames("all -s " + args)
 			}},
 	}
+}
+
+func (sh *Shell) runFrame(args string) error {
+	if args == "" {
+		return sh.showFrame(sh.Session.Frame())
+	}
+	if word, rest, _ := strings.Cut(args, " "); strings.HasPrefix("apply", word) {
+		return sh.applyFrames(strings.TrimSpace(rest))
+	}
+	n, err := strconv.Atoi(args)
+	if err != nil {
+		return errUsage
+	}
+	return sh.showFrame(sh.Session.SelectFrame(n))
 }
 
 func (sh *Shell) walk(args string, step func(int) (debugger.Frame, error)) error {
@@ -135,33 +139,6 @@ func (sh *Shell) showFrame(f debugger.Frame, err error) error {
 		if lines, _, err := sh.Session.Source(f.Position.File); err == nil && f.Position.Line <= len(lines) {
 			sh.printf("%s\t%s\n", sh.escapes.number(fmt.Sprint(f.Position.Line)), lines[f.Position.Line-1])
 		}
-	}
-	return nil
-}
-
-func (sh *Shell) infoThreads(string) error {
-	threads, err := sh.Session.Threads()
-	if err == debugger.ErrNotRunning {
-		sh.printf("No threads.\n")
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	sh.printf("  Id   Target Id         Frame\n")
-	for _, t := range threads {
-		mark := " "
-		if t.Current {
-			mark = "*"
-		}
-		where := fmt.Sprintf("%#x", t.PC)
-		if t.Function != "" {
-			where = t.Function
-		}
-		if t.HasLine() {
-			where += fmt.Sprintf(" (%s:%d)", t.Position.File, t.Position.Line)
-		}
-		sh.printf("%s %-4d LWP %-13d %s\n", mark, t.Number, t.Thread, where)
 	}
 	return nil
 }

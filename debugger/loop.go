@@ -1,7 +1,6 @@
 package debugger
 
 import (
-	"os"
 	"slices"
 
 	"deet/expr"
@@ -292,17 +291,19 @@ func (s *Session) signalStop(t *inferior.Thread, sig unix.Signal) (Stop, error) 
 	if ignoreExited(err) != nil {
 		return nil, err
 	}
+	if info.SentByUs() { // groupStop did, or the user's own word
+		return nil, nil
+	}
 	if !policy.Pass {
 		t.SetSignal(0)
 	}
-	ours := sig == unix.SIGCONT && info.PID == int32(os.Getpid()) // groupStop sent it
 	switch {
-	case ours || s.toldOf(sig, info):
+	case s.toldOf(sig, info):
 	case policy.Stop:
 		s.thread = t
 		return GotSignal{Where: s.where(t), Signal: sig, Info: info, Cause: s.cause(t, info)}, nil
 	case policy.Print:
-		s.notice("Child received signal %s", unix.SignalName(sig))
+		s.notice("Child received signal %s", inferior.SignalName(sig))
 	}
 	return nil, nil
 }
@@ -331,6 +332,9 @@ func (s *Session) makeReady() error {
 		return nil // it runs already, while another calls a function
 	}
 	s.slow = s.wantsSteps()
+	if err := s.sendQueued(); err != nil {
+		return err
+	}
 	return s.armRegisters()
 }
 

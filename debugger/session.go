@@ -94,6 +94,12 @@ type threadState struct {
 	// coming here again with the same sp is no new arrival.
 	at  arrival
 	has bool
+
+	// Where handlers of signals will return to, the innermost last: sites at which
+	// the thread had stopped already, and whose instructions it has yet to run.
+	interrupted []arrival
+
+	send unix.Signal // what it is to get when it goes on: see QueueSignal
 }
 
 // An arrival identifies one execution of one instruction by one thread. A

@@ -143,7 +143,7 @@ func (s *Session) arrive(t *inferior.Thread, addr uint64) (again bool, err error
 		return false, err
 	}
 	ts, now := s.state(t), arrival{addr, regs.SP()}
-	again = ts.has && ts.at == now
+	again = ts.has && ts.at == now || ts.resumes(now)
 	ts.at, ts.has = now, true
 	return again, nil
 }
@@ -224,7 +224,10 @@ func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc
 			if ev.Hits.Any() && !ev.Stepped {
 				continue // a hardware breakpoint at pc itself, where it stands already
 			}
-			ts.has = sig != 0 && s.enteredHandler(t, sig, pc)
+			ts.has = false
+			if sig != 0 && s.enteredHandler(t, sig, pc) {
+				ts.interrupted = append(ts.interrupted, ts.at)
+			}
 			return s.afterStep(m, t, ev.Hits)
 		case inferior.Stopped:
 			if stop, err := s.signalStop(t, ev.Signal); stop != nil || err != nil {

@@ -131,7 +131,7 @@ func (p *Process) signal(sig unix.Signal) error {
 		return nil // it has ended: there is nobody to tell
 	}
 	if err := unix.PidfdSendSignal(p.pidfd, sig, nil, 0); err != nil && err != unix.ESRCH {
-		return fmt.Errorf("send %s to process %d: %w", unix.SignalName(sig), p.pid, err)
+		return fmt.Errorf("send %s to process %d: %w", SignalName(sig), p.pid, err)
 	}
 	return nil
 }
@@ -200,7 +200,7 @@ func (t *Tracer) collect() error {
 		// it tells that stop again, unless a SIGCONT has come.
 		th.listening = th.listening && decode(ws) != Interrupted{}
 		th.stopped = true
-		th.signal = 0
+		th.signal, th.delivers = 0, false
 		return nil
 	}
 	ev, err := t.take(th, ws)

@@ -16,6 +16,7 @@ type Thread struct {
 	exiting  bool        // its PTRACE_EVENT_EXIT was seen
 	stepping bool        // resumed for one step whose SIGTRAP has not come
 	signal   unix.Signal // what it stopped for and still has to see
+	delivers bool        // it is in the stop before a signal is delivered
 	queued   Event
 	trapped  Event // the last Trapped: the next is mostly the same, and need not be made
 

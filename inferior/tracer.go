@@ -142,6 +142,7 @@ func (t *Tracer) take(th *Thread, ws unix.WaitStatus) (Event, error) {
 		p.setStopped()
 	}
 	ev := decode(ws)
+	_, th.delivers = ev.(Stopped)
 	switch e := ev.(type) {
 	case Exited, Killed:
 		return t.ended(th, e), nil

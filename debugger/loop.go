@@ -40,6 +40,9 @@ func (s *Session) move(m *movement) (Stop, error) {
 	if !s.canRun() {
 		return nil, ErrNotRunning
 	}
+	if s.ending.Load() {
+		return nil, errEnding
+	}
 	if s.moving { // a condition calls a function: the terminal is the program's
 		return s.moveAndRest(m)
 	}
@@ -93,6 +96,9 @@ func (s *Session) loop(m *movement) (Stop, error) {
 		}
 	}
 	for stop == nil && err == nil {
+		if s.ending.Load() { // asked after the last resume: see End
+			return nil, errEnding
+		}
 		if d := s.slowOne(); d != nil {
 			stop, err = s.in(d, func() (Stop, error) { return s.stepRound(m) })
 			continue

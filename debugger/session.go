@@ -75,6 +75,7 @@ type Session struct {
 	machine        machine
 	unwindOnSignal bool
 	moving         bool // a movement is being carried out
+	ending         atomic.Bool
 
 	notices []string
 	history []expr.Value
@@ -255,6 +256,18 @@ func (s *Session) Interrupt() {
 	}
 }
 
+// End makes a movement under way come to its end, and keeps others from being
+// begun. Any goroutine may call it; the owner then calls Close.
+//
+// The owner asks for ending between the last resume and the wait that follows,
+// and we ask for what runs after ending was set: one of us sees the other.
+func (s *Session) End() {
+	s.ending.Store(true)
+	s.Interrupt()
+}
+
+var errEnding = errors.New("deet was told to end")
+
 // Running reports whether the program runs right now. Any goroutine may ask.
 func (s *Session) Running() bool {
 	p := s.running.Load()
@@ -263,11 +276,3 @@ func (s *Session) Running() bool {
 
 // Attached reports whether the process was there before us.
 func (s *Session) Attached() bool { return s.process != nil && s.process.Attached() }
-
-// RestoreTerminal leaves the terminal as it was found. Any goroutine may call
-// it, when deet is about to end.
-func (s *Session) RestoreTerminal() {
-	if s.options.Terminal != nil {
-		s.options.Terminal.Restore()
-	}
-}

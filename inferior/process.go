@@ -25,7 +25,7 @@ type Process struct {
 	pidfd int        // -1 once the process has been reaped
 	state State
 
-	sent   atomic.Bool // a SIGSTOP of ours is on its way
+	sent   atomic.Bool // a SIGSTOP of ours may be on its way
 	wanted atomic.Bool // and somebody still wants the stop
 }
 
@@ -155,8 +155,15 @@ func (p *Process) Interrupt() error {
 	return p.signal(unix.SIGSTOP)
 }
 
-// ours reports whether a SIGSTOP of ours was expected, and expects none after.
-func (p *Process) ours() bool { return p.sent.Swap(false) }
+// takeStopBack keeps a SIGSTOP of Interrupt's that has not come yet from
+// stopping a process that we let go. A SIGCONT empties the queue of stopping
+// signals: signal(7), "Standard signals".
+func (p *Process) takeStopBack() error {
+	if !p.sent.Load() || !p.pending(unix.SIGSTOP) {
+		return nil
+	}
+	return p.ContinueGroup()
+}
 
 // StopAll stops every thread. What a thread did at that very moment is queued
 // on it, and Wait tells it later.
@@ -283,6 +290,9 @@ func (p *Process) Detach() error {
 		return err
 	}
 	first := p.SetDebugRegisters(DebugRegisters{}) // a detach leaves them as they are
+	if err := p.takeStopBack(); err != nil && first == nil {
+		first = err
+	}
 	for _, t := range p.threads {
 		if err := t.flush(); err != nil && !gone(err) && first == nil {
 			first = err

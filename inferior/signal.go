@@ -86,6 +86,13 @@ func (t *Thread) Catches(sig unix.Signal) bool {
 	return statusMask(string(text), "SigCgt:")&bit != 0 && statusMask(string(text), "SigBlk:")&bit == 0
 }
 
+// pending reports whether a signal waits for the process as a whole: proc(5),
+// "/proc/pid/status", ShdPnd.
+func (p *Process) pending(sig unix.Signal) bool {
+	text, err := os.ReadFile(p.proc("status"))
+	return err == nil && statusMask(string(text), "ShdPnd:")&(1<<(sig-1)) != 0
+}
+
 // statusMask reads a set of signals from a line "Key:\thexadecimal".
 func statusMask(status, key string) uint64 {
 	for line := range strings.Lines(status) {

@@ -210,7 +210,7 @@ func (th *Thread) signalled(sig unix.Signal) (Event, error) {
 		}
 		return th.trapped, ignoreGone(err)
 	}
-	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser && th.process.ours() {
+	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser && th.process.sent.Load() {
 		if th.process.wanted.Swap(false) {
 			return Interrupted{}, nil
 		}

@@ -35,6 +35,11 @@ func (s *Session) Next(n int) (Stop, error) { return s.stepLines(n, false) }
 
 func (s *Session) stepLines(n int, into bool) (Stop, error) {
 	return s.repeat(n, func() (Stop, error) {
+		if into {
+			if stop, err := s.stepIntoHandler(); stop != nil || err != nil {
+				return stop, err
+			}
+		}
 		st, err := s.lineStepFrom(into)
 		if err != nil {
 			return nil, err

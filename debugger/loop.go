@@ -1,7 +1,6 @@
 package debugger
 
 import (
-	"os"
 	"slices"
 
 	"deet/expr"
@@ -43,6 +42,9 @@ type trap struct {
 func (s *Session) move(m *movement) (Stop, error) {
 	if !s.canRun() {
 		return nil, ErrNotRunning
+	}
+	if s.ending.Load() {
+		return nil, errEnding
 	}
 	if s.moving { // a condition calls a function: the terminal is the program's
 		return s.moveAndRest(m)
@@ -102,6 +104,9 @@ func (s *Session) loop(m *movement) (Stop, error) {
 		}
 	}
 	for stop == nil && err == nil {
+		if s.ending.Load() { // asked after the last resume: see End
+			return nil, errEnding
+		}
 		if slow := s.slowOnes(); len(slow) > 0 {
 			stop, err = s.stepRound(m, slow)
 			continue
@@ -312,17 +317,19 @@ func (s *Session) signalStop(t *inferior.Thread, sig unix.Signal) (Stop, error) 
 	if ignoreExited(err) != nil {
 		return nil, err
 	}
+	if info.SentByUs() { // groupStop did, or the user's own word
+		return nil, nil
+	}
 	if !policy.Pass {
 		t.SetSignal(0)
 	}
-	ours := sig == unix.SIGCONT && info.PID == int32(os.Getpid()) // groupStop sent it
 	switch {
-	case ours || s.toldOf(sig, info):
+	case s.toldOf(sig, info):
 	case policy.Stop:
 		s.thread = t
 		return GotSignal{Where: s.where(t), Signal: sig, Info: info, Cause: s.cause(t, info)}, nil
 	case policy.Print:
-		s.notice("Child received signal %s", unix.SignalName(sig))
+		s.notice("Child received signal %s", inferior.SignalName(sig))
 	}
 	return nil, nil
 }
@@ -351,6 +358,9 @@ func (s *Session) makeReady() error {
 		return nil // it runs already, while another calls a function
 	}
 	s.slow = s.wantsSteps()
+	if err := s.sendQueued(); err != nil {
+		return err
+	}
 	return s.armRegisters()
 }
 

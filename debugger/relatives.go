@@ -9,8 +9,6 @@ import (
 
 	"deet/dwarfinfo"
 	"deet/inferior"
-
-	"golang.org/x/sys/unix"
 )
 
 // A relative is a process that the session has had, and what became of it.
@@ -145,7 +143,7 @@ func (s *Session) exited(ev inferior.Exited) Stop {
 }
 
 func (s *Session) died(ev inferior.Killed) Stop {
-	return s.ended(Died{ev.Signal, ev.CoreDumped, s.childNumber()}, "exited due to signal "+unix.SignalName(ev.Signal))
+	return s.ended(Died{ev.Signal, ev.CoreDumped, s.childNumber()}, "exited due to signal "+inferior.SignalName(ev.Signal))
 }
 
 // childNumber is the number of the process in front, 0 if it is the first.

@@ -123,7 +123,7 @@ func (s *Session) Detach() error {
 	if !s.canRun() {
 		return ErrNotRunning
 	}
-	if err := s.endCalls(); err != nil {
+	if err := errors.Join(s.endCalls(), s.sendQueued()); err != nil {
 		return err
 	}
 	if err := s.sites.RemoveAll(s.process); err != nil {

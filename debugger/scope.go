@@ -69,12 +69,20 @@ func (sc scope) Convenience(name string) (expr.Value, bool) {
 		return expr.Int(sc.s.selectedThread()), true
 	case "_inferior":
 		return expr.Int(sc.s.number), true
+	case "_siginfo":
+		return sc.s.sigInfo()
 	}
 	v, ok := sc.s.convenience[name]
 	return v, ok
 }
 
-func (sc scope) SetConvenience(name string, v expr.Value) { sc.s.convenience[name] = v }
+func (sc scope) SetConvenience(name string, v expr.Value) {
+	if name == "_siginfo" {
+		sc.s.setSigInfo(v)
+		return
+	}
+	sc.s.convenience[name] = v
+}
 
 // WriteMemory changes the program. What was unwound may be wrong now: the
 // return addresses and the callers' registers are in memory too.

@@ -80,6 +80,7 @@ type Session struct {
 	moving         bool // a movement is being carried out
 	moves          int  // how many there have been
 	locking        Locking
+	ending         atomic.Bool
 
 	notices []string
 	history []expr.Value
@@ -105,6 +106,11 @@ type threadState struct {
 	calling bool
 	before  inferior.Registers // as they were at the instruction
 	name    string             // that the user gave the thread
+	// Where handlers of signals will return to, the innermost last: sites at which
+	// the thread had stopped already, and whose instructions it has yet to run.
+	interrupted []arrival
+
+	send unix.Signal // what it is to get when it goes on: see QueueSignal
 }
 
 // An arrival identifies one execution of one instruction by one thread. A
@@ -260,6 +266,18 @@ func (s *Session) Interrupt() {
 	}
 }
 
+// End makes a movement under way come to its end, and keeps others from being
+// begun. Any goroutine may call it; the owner then calls Close.
+//
+// The owner asks for ending between the last resume and the wait that follows,
+// and we ask for what runs after ending was set: one of us sees the other.
+func (s *Session) End() {
+	s.ending.Store(true)
+	s.Interrupt()
+}
+
+var errEnding = errors.New("deet was told to end")
+
 // Running reports whether the program runs right now. Any goroutine may ask.
 func (s *Session) Running() bool {
 	p := s.running.Load()
@@ -268,11 +286,3 @@ func (s *Session) Running() bool {
 
 // Attached reports whether the process was there before us.
 func (s *Session) Attached() bool { return s.process != nil && s.process.Attached() }
-
-// RestoreTerminal leaves the terminal as it was found. Any goroutine may call
-// it, when deet is about to end.
-func (s *Session) RestoreTerminal() {
-	if s.options.Terminal != nil {
-		s.options.Terminal.Restore()
-	}
-}

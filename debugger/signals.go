@@ -1,6 +1,10 @@
 package debugger
 
-import "golang.org/x/sys/unix"
+import (
+	"deet/inferior"
+
+	"golang.org/x/sys/unix"
+)
 
 // A Policy says what happens when a signal is about to reach the program.
 type Policy struct {
@@ -36,3 +40,53 @@ func (s *Session) Policy(sig unix.Signal) Policy {
 
 // SetPolicy changes what happens to a signal.
 func (s *Session) SetPolicy(sig unix.Signal, p Policy) { s.signals[sig] = p }
+
+// QueueSignal says which signal the selected thread gets when it goes on, in
+// place of the one that stopped it, whatever the signal table says; 0 for none.
+//
+// If the thread waits for the delivery of a signal, this one is put in its
+// place. A thread that stopped for another reason is sent one, once it goes on:
+// until then the user may change their mind.
+func (s *Session) QueueSignal(sig unix.Signal) error {
+	if !s.canRun() || s.thread == nil {
+		return ErrNotRunning
+	}
+	ts := s.state(s.thread)
+	ts.send = 0
+	if s.thread.Delivers() && s.thread.Queued() == nil {
+		s.thread.SetSignal(sig)
+	} else {
+		ts.send = sig
+	}
+	return nil
+}
+
+// ContinueWith lets the program go on with a signal for the selected thread.
+func (s *Session) ContinueWith(sig unix.Signal) (Stop, error) {
+	if err := s.QueueSignal(sig); err != nil {
+		return nil, err
+	}
+	return s.move(&movement{})
+}
+
+// sendQueued sends what QueueSignal could not put in the place of a signal.
+func (s *Session) sendQueued() error {
+	for _, ts := range s.threads {
+		if ts.send == 0 {
+			continue
+		}
+		if err := ts.thread.Send(ts.send); err != nil {
+			return err
+		}
+		ts.send = 0
+	}
+	return nil
+}
+
+// nextSignal is the signal that a thread will see when it goes on, 0 for none.
+func (s *Session) nextSignal(t *inferior.Thread) unix.Signal {
+	if send := s.state(t).send; send != 0 || t.Queued() != nil {
+		return send
+	}
+	return t.Signal()
+}

@@ -42,8 +42,10 @@ func (s *Session) enterCall(m *movement, t *inferior.Thread, ts *threadState) (S
 			if ev.Hits.Any() && !ev.Stepped {
 				continue // a hardware breakpoint at the instruction, where it stands already
 			}
-			saved, entered := s.enteredHandler(t, sig)
-			ts.has, ts.calling = entered && saved == ts.at.pc, false
+			ts.has, ts.calling = false, false
+			if saved, entered := s.enteredHandler(t, sig); entered && saved == ts.at.pc {
+				ts.interrupted = append(ts.interrupted, ts.at)
+			}
 			return s.afterStep(m, t, ev.Hits)
 		default:
 			if over, stop, err := s.meanwhile(m, t, ts, ev); over {

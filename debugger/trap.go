@@ -144,7 +144,7 @@ func (s *Session) arrive(t *inferior.Thread, addr uint64) (again bool, err error
 		return false, err
 	}
 	ts, now := s.state(t), arrival{addr, regs.SP()}
-	again = ts.has && ts.at == now
+	again = ts.has && ts.at == now || ts.resumes(now)
 	ts.at, ts.has, ts.calling = now, true, false
 	return again, nil
 }
@@ -227,8 +227,10 @@ func (s *Session) stepAlone(m *movement, t *inferior.Thread, ts *threadState, pc
 			if ev.Hits.Any() && !ev.Stepped {
 				continue // a hardware breakpoint at pc itself, where it stands already
 			}
-			saved, entered := s.enteredHandler(t, sig)
-			ts.has = entered && saved == pc
+			ts.has = false
+			if saved, entered := s.enteredHandler(t, sig); sig != 0 && entered && saved == pc {
+				ts.interrupted = append(ts.interrupted, ts.at)
+			}
 			return s.afterStep(m, t, ev.Hits)
 		default:
 			if over, stop, err := s.meanwhile(m, t, ts, ev); over {
@@ -266,9 +268,10 @@ func (s *Session) rearm(sites *breakpoints.Sites, pc uint64) {
 }
 
 // enteredHandler: did a step run the signal's handler, and not the instruction?
-// Then saved is where it goes on after the handler. On entry the kernel has put a ucontext right above the return address; it
-// points %rdx at it, and the interrupted pc is in it (sigreturn(2); the
-// layout is struct ucontext of <asm/ucontext.h>).
+// Then saved is where it goes on after the handler. On entry the kernel has put
+// a ucontext right above the return address; it points %rdx at it, and the
+// interrupted pc is in it (sigreturn(2); the layout is struct ucontext of
+// <asm/ucontext.h>).
 func (s *Session) enteredHandler(t *inferior.Thread, sig unix.Signal) (saved uint64, entered bool) {
 	const savedPC = 168 // offset of uc_mcontext.rip
 	regs, err := t.Registers()

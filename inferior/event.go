@@ -85,14 +85,14 @@ func (Execed) isEvent()       {}
 func (Exiting) isEvent()      {}
 
 func (e Exited) String() string     { return fmt.Sprintf("exited with status %d", e.Code) }
-func (e Killed) String() string     { return "killed by " + unix.SignalName(e.Signal) }
+func (e Killed) String() string     { return "killed by " + SignalName(e.Signal) }
 func (ThreadExited) String() string { return "thread exited" }
-func (e Stopped) String() string    { return "stopped by " + unix.SignalName(e.Signal) }
+func (e Stopped) String() string    { return "stopped by " + SignalName(e.Signal) }
 func (e Trapped) String() string {
 	return fmt.Sprintf("trapped (stepped %t, code %d)", e.Stepped, e.Code)
 }
 func (e SystemCall) String() string   { return fmt.Sprintf("in a system call (done %t)", e.Done) }
-func (e GroupStopped) String() string { return "group-stopped by " + unix.SignalName(e.Signal) }
+func (e GroupStopped) String() string { return "group-stopped by " + SignalName(e.Signal) }
 func (Interrupted) String() string    { return "interrupted" }
 func (Cloned) String() string         { return "made a thread" }
 func (e Forked) String() string       { return fmt.Sprintf("forked (vfork %t)", e.VFork) }

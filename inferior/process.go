@@ -27,7 +27,8 @@ type Process struct {
 	pidfd int        // -1 once the process has been reaped
 	state State
 
-	wanted atomic.Bool // somebody wants the stop that Interrupt asked for
+	sent   atomic.Bool // a SIGSTOP of ours may be on its way
+	wanted atomic.Bool // and somebody still wants the stop
 }
 
 // StateKind is what a process does at the moment.
@@ -134,7 +135,7 @@ func (p *Process) signal(sig unix.Signal) error {
 		return nil // it has ended: there is nobody to tell
 	}
 	if err := unix.PidfdSendSignal(p.pidfd, sig, nil, 0); err != nil && err != unix.ESRCH {
-		return fmt.Errorf("send %s to process %d: %w", unix.SignalName(sig), p.pid, err)
+		return fmt.Errorf("send %s to process %d: %w", SignalName(sig), p.pid, err)
 	}
 	return nil
 }
@@ -153,8 +154,19 @@ func (p *Process) Interrupt() error {
 	if p.State().Kind != StateRunning {
 		return nil
 	}
+	p.sent.Store(true)
 	p.wanted.Store(true)
 	return p.signal(unix.SIGSTOP)
+}
+
+// takeStopBack keeps a SIGSTOP of Interrupt's that has not come yet from
+// stopping a process that we let go. A SIGCONT empties the queue of stopping
+// signals: signal(7), "Standard signals".
+func (p *Process) takeStopBack() error {
+	if !p.sent.Load() || !p.pending(unix.SIGSTOP) {
+		return nil
+	}
+	return p.ContinueGroup()
 }
 
 // StopAll stops every thread. What a thread did at that very moment is queued
@@ -199,7 +211,7 @@ func (t *Tracer) collect() error {
 		// it tells that stop again, unless a SIGCONT has come.
 		th.listening = th.listening && decode(ws) != Interrupted{}
 		th.stopped = true
-		th.signal = 0
+		th.signal, th.delivers = 0, false
 		return nil
 	}
 	ev, err := t.take(th, ws)
@@ -282,6 +294,9 @@ func (p *Process) Detach() error {
 		return err
 	}
 	first := errors.Join(p.SetDebugRegisters(DebugRegisters{}), p.Flush()) // a detach leaves them as they are
+	if err := p.takeStopBack(); err != nil && first == nil {
+		first = err
+	}
 	for _, t := range p.threads {
 		if err := ptraceWord(reqDetach, t.id, 0, uintptr(t.signal)); err != nil && !gone(err) && first == nil {
 			first = err

@@ -162,7 +162,7 @@ func (p *Process) wakeFromSeize() error {
 			break
 		}
 	}
-	th.signal = 0
+	th.signal, th.delivers = 0, false
 	return th.clearParentDeathSignal()
 }
 

@@ -19,6 +19,7 @@ type Thread struct {
 	call     callStage // how far it is in a system call that it is taken through
 	held     bool
 	signal   unix.Signal // what it stopped for and still has to see
+	delivers bool        // it is in the stop before a signal is delivered
 	queued   Event
 	trapped  Event // the last Trapped: the next is mostly the same, and need not be made
 

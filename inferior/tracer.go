@@ -142,6 +142,7 @@ func (t *Tracer) take(th *Thread, ws unix.WaitStatus) (Event, error) {
 		p.setStopped()
 	}
 	ev := decode(ws)
+	_, th.delivers = ev.(Stopped)
 	switch e := ev.(type) {
 	case Exited, Killed:
 		return t.ended(th, e), nil
@@ -211,9 +212,7 @@ func (th *Thread) signalled(sig unix.Signal) (Event, error) {
 		}
 		return th.trapped, ignoreGone(err)
 	}
-	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser {
-		// Interrupt has sent it, and perhaps another that is still on its way: each
-		// is taken for what it is by its sender, as nothing else here sends SIGSTOP.
+	if sig == unix.SIGSTOP && info.PID == int32(os.Getpid()) && info.Code == siUser && th.process.sent.Load() {
 		if th.process.wanted.Swap(false) {
 			return Interrupted{}, nil
 		}

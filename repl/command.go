@@ -37,7 +37,7 @@ func commands() []*command {
 	return withDisplays(slices.Concat(startingCommands(), movementCommands(), leavingCommands(), changingCommands(), breakpointCommands(),
 		watchingCommands(), limitingCommands(), manyCommands(), breakpointScriptCommands(), stackCommands(), threadCommands(), processCommands(),
 		dataCommands(), typeCommands(), displayCommands(), outputCommands(), sourceCommands(), scriptCommands(),
-		defineCommands(), settingCommands(), directoryCommands(), coreCommands()))
+		defineCommands(), settingCommands(), signallingCommands(), directoryCommands(), coreCommands()))
 }
 
 // find looks a command up by a name, a reserved abbreviation, or any prefix

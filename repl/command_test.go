@@ -65,7 +65,7 @@ func TestUsage(t *testing.T) {
 		"attach":      "usage: attach PID\n",
 		"advance":     "usage: advance LOCATION\n",
 		"delete x":    "Bad breakpoint number 'x'\n",
-		"handle":      "usage: handle SIGNAL... [no]stop|[no]print|[no]pass...\n",
+		"handle":      "usage: handle SIGNAL... [no]stop|[no]print|[no]pass|[no]ignore...\n",
 		"set":         "there is no setting \"\": see help set\n",
 		"set width x": "width takes a number, not \"x\"\n",
 		"detach":      "The program is not being run.\n",

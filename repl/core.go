@@ -2,11 +2,8 @@ package repl
 
 import (
 	"errors"
-	"strings"
 
 	"deet/debugger"
-
-	"golang.org/x/sys/unix"
 )
 
 func coreCommands() []*command {
@@ -65,11 +62,4 @@ func (sh *Shell) showCore(c debugger.CoreOpened) {
 	if c.Signal != 0 {
 		sh.showCause(c.GotSignal)
 	}
-}
-
-// describeSignal is what a signal means, with a capital, as gdb and the shell
-// say it.
-func describeSignal(sig unix.Signal) string {
-	text := sig.String()
-	return strings.ToUpper(text[:1]) + text[1:]
 }

@@ -99,6 +99,8 @@ func (e *plainEditor) readLine(prompt string) (string, error) {
 	case <-e.sh.interrupts:
 		e.sh.printf("\n")
 		return "", errInterrupted
+	case <-e.sh.ending.signal:
+		return "", errInterrupted
 	}
 }
 

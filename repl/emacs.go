@@ -10,11 +10,14 @@ import (
 )
 
 // An emacsEditor is liner. It puts the terminal in raw mode when it is made
-// and leaves it so; here it is raw only while a line is read.
+// and leaves it so; here it is raw only while a line is read. It obeys keys on a
+// goroutine of its own, so that the session's owner can leave the prompt when
+// deet is told to end, and asks the owner for completions: see viEditor.
 type emacsEditor struct {
-	sh    *Shell
-	state *liner.State
-	raw   *unix.Termios
+	sh        *Shell
+	state     *liner.State
+	raw       *unix.Termios
+	questions chan question
 }
 
 func newEmacsEditor(sh *Shell) editor {
@@ -23,7 +26,7 @@ func newEmacsEditor(sh *Shell) editor {
 	if err != nil {
 		return newPlainEditor(sh)
 	}
-	e := &emacsEditor{sh: sh, state: liner.NewLiner()}
+	e := &emacsEditor{sh: sh, state: liner.NewLiner(), questions: make(chan question)}
 	e.raw, err = unix.IoctlGetTermios(fd, unix.TCGETS)
 	term.Restore(fd, cooked)
 	if err != nil {
@@ -37,8 +40,10 @@ func newEmacsEditor(sh *Shell) editor {
 	e.state.SetTabCompletionStyle(liner.TabPrints)
 	e.state.SetWordCompleter(func(line string, pos int) (string, []string, string) {
 		runes := []rune(line)
-		head, completions := sh.complete(string(runes[:pos]))
-		return head, completions, string(runes[pos:])
+		answers := make(chan answer)
+		e.questions <- question{string(runes[:pos]), answers}
+		a := <-answers
+		return a.head, a.completions, string(runes[pos:])
 	})
 	e.state.ReadHistory(strings.NewReader(strings.Join(readHistory(sh.History), "\n")))
 	return e
@@ -50,11 +55,25 @@ func (e *emacsEditor) readLine(prompt string) (string, error) {
 		defer term.Restore(fd, cooked)
 	}
 	unix.IoctlSetTermios(fd, unix.TCSETS, e.raw)
-	line, err := e.state.Prompt(prompt)
-	if errors.Is(err, liner.ErrPromptAborted) {
-		return "", errInterrupted
+	lines := make(chan lineRead, 1)
+	go func() {
+		line, err := e.state.Prompt(prompt)
+		lines <- lineRead{line, err}
+	}()
+	for {
+		select {
+		case r := <-lines:
+			if errors.Is(r.err, liner.ErrPromptAborted) {
+				return "", errInterrupted
+			}
+			return r.text, r.err
+		case q := <-e.questions:
+			head, completions := e.sh.complete(q.line)
+			q.answer <- answer{head, completions}
+		case <-e.sh.ending.signal:
+			return "", errInterrupted // the read of a terminal cannot be called off
+		}
 	}
-	return line, err
 }
 
 func (e *emacsEditor) remember(line string) {

@@ -2,8 +2,6 @@ package repl
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"deet/debugger"
@@ -11,62 +9,29 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// signalName is the name of a signal. The real-time ones have only numbers.
-func signalName(sig unix.Signal) string {
-	if name := unix.SignalName(sig); name != "" {
-		return name
-	}
-	return fmt.Sprintf("SIG%d", int(sig))
-}
-
-// signalNamed finds a signal by its name, 0 if it is none.
-func signalNamed(name string) unix.Signal {
-	name = strings.ToUpper(name)
-	if sig := unix.SignalNum(name); sig != 0 {
-		return sig
-	}
-	n, err := strconv.Atoi(strings.TrimPrefix(name, "SIG"))
-	if err != nil || !strings.HasPrefix(name, "SIG") || n < 1 || n > lastSignal {
-		return 0
-	}
-	return unix.Signal(n)
-}
-
-const (
-	lastSignal   = 64 // SIGRTMAX: signal(7)
-	lastStandard = 31 // those behind it are real-time signals
-)
-
-// standardSignals lists the signals that have names, except for some.
-func standardSignals(but ...unix.Signal) []unix.Signal {
-	var all []unix.Signal
-	for n := unix.Signal(1); n <= lastStandard; n++ {
-		if !slices.Contains(but, n) {
-			all = append(all, n)
-		}
-	}
-	return all
+// flagWords are what handle can say of signals.
+func flagWords() []string {
+	return []string{"stop", "nostop", "print", "noprint", "pass", "nopass", "ignore", "noignore"}
 }
 
 // handleWords are what can be said to handle.
 func handleWords() []string {
-	words := []string{"all", "stop", "nostop", "print", "noprint", "pass", "nopass"}
-	for _, sig := range standardSignals() {
-		words = append(words, signalName(sig))
-	}
-	return words
+	return append(append(flagWords(), "all"), signalNames()...)
 }
 
+// runHandle takes signals and flags in any order.
 func (sh *Shell) runHandle(args string) error {
-	words := strings.Fields(args)
 	var signals []unix.Signal
-	for ; len(words) > 0; words = words[1:] {
-		if sig := signalNamed(words[0]); sig != 0 {
-			signals = append(signals, sig)
-		} else if words[0] == "all" {
-			signals = append(signals, standardSignals(unix.SIGTRAP, unix.SIGINT)...)
+	var flags []string
+	for _, word := range strings.Fields(args) {
+		if some := signalRange(word); some != nil {
+			signals = append(signals, some...)
+		} else if word == "all" {
+			signals = append(signals, allSignals(unix.SIGTRAP, unix.SIGINT)...)
+		} else if flag := startingWith(flagWords(), word); len(flag) == 1 || len(flag) > 1 && flag[0] == word {
+			flags = append(flags, flag[0])
 		} else {
-			break
+			return fmt.Errorf("Unrecognized or ambiguous flag word: %q.", word)
 		}
 	}
 	if len(signals) == 0 {
@@ -74,22 +39,21 @@ func (sh *Shell) runHandle(args string) error {
 	}
 	for _, sig := range signals {
 		p := sh.Session.Policy(sig)
-		for _, word := range words {
-			if err := change(&p, word); err != nil {
-				return err // of the first signal: nothing has changed yet
-			}
+		for _, flag := range flags {
+			change(&p, flag)
 		}
 		sh.Session.SetPolicy(sig, p)
 	}
-	sh.signalTable(signals)
+	sh.signalHead()
+	sh.signalRows(signals)
 	return nil
 }
 
-// change applies one word. Stopping without a word, and passing unseen what
+// change applies one flag. Stopping without a word, and passing unseen what
 // is stopped for, make no sense: one brings the other.
-func change(p *debugger.Policy, word string) error {
-	on := !strings.HasPrefix(word, "no")
-	switch strings.TrimPrefix(word, "no") {
+func change(p *debugger.Policy, flag string) {
+	on := !strings.HasPrefix(flag, "no")
+	switch strings.TrimPrefix(flag, "no") {
 	case "stop":
 		p.Stop = on
 		p.Print = p.Print || on
@@ -98,35 +62,36 @@ func change(p *debugger.Policy, word string) error {
 		p.Stop = p.Stop && on
 	case "pass":
 		p.Pass = on
-	default:
-		return fmt.Errorf("%q is none of stop, nostop, print, noprint, pass, nopass", word)
+	case "ignore":
+		p.Pass = !on
 	}
-	return nil
 }
 
 func (sh *Shell) infoSignals(args string) error {
-	if args != "" {
-		sig := signalNamed(args)
-		if sig == 0 {
-			return fmt.Errorf("there is no signal %q", args)
-		}
-		sh.signalTable([]unix.Signal{sig})
+	if args == "" {
+		sh.signalHead()
+		sh.printf("\n")
+		sh.signalRows(allSignals())
+		sh.printf("\nUse the \"handle\" command to change these tables.\n")
 		return nil
 	}
-	sh.signalTable(standardSignals())
+	signals := signalRange(args)
+	if signals == nil {
+		return fmt.Errorf("there is no signal %q", args)
+	}
+	sh.signalHead()
+	sh.signalRows(signals)
 	return nil
 }
 
-func (sh *Shell) signalTable(signals []unix.Signal) {
-	yes := func(b bool) string {
-		if b {
-			return "Yes"
-		}
-		return "No"
-	}
+func (sh *Shell) signalHead() {
 	sh.printf("Signal        Stop\tPrint\tPass to program\tDescription\n")
+}
+
+func (sh *Shell) signalRows(signals []unix.Signal) {
+	yes := map[bool]string{true: "Yes", false: "No"}
 	for _, sig := range signals {
 		p := sh.Session.Policy(sig)
-		sh.printf("%-13s %s\t%s\t%s\t\t%s\n", signalName(sig), yes(p.Stop), yes(p.Print), yes(p.Pass), sig)
+		sh.printf("%-13s %s\t%s\t%s\t\t%s\n", signalName(sig), yes[p.Stop], yes[p.Print], yes[p.Pass], describeSignal(sig))
 	}
 }

@@ -68,7 +68,7 @@ func (sh *Shell) run(st statement) error {
 	if st.line == "" {
 		return nil
 	}
-	if sh.interrupted() {
+	if sh.interrupted() || sh.ending.asked() {
 		return errQuit
 	}
 	line, err := sh.substitute(st.line)
@@ -141,7 +141,7 @@ func (sh *Shell) runWhile(args string, st statement) error {
 		case err != nil && !errors.Is(err, errContinue):
 			return err
 		}
-		if sh.halted || sh.interrupted() {
+		if sh.halted || sh.interrupted() || sh.ending.asked() {
 			return errQuit
 		}
 	}

@@ -93,11 +93,6 @@ taken and change nothing, so that scripts run.`,
 			help: `Show shows a setting, or all of them: see set. "show user" shows the commands
 that you have defined, "show env" the environment, "show version" the version.`,
 			run: (*Shell).runShow, complete: completeFrom(settingNames()...)},
-		{names: []string{"handle"}, args: "SIGNAL... [no]stop|[no]print|[no]pass...", brief: "say what happens to a signal",
-			help: `Handle says whether the program stops before it gets a signal, whether that is
-told, and whether the program gets it at all. "info signals" lists them; "all"
-means all but those by which a debugger works, SIGTRAP and SIGINT.`,
-			run: (*Shell).runHandle, complete: completeLast(handleWords()...)},
 	}
 }
 

@@ -48,6 +48,7 @@ type Shell struct {
 
 	modes      *term.State   // of the terminal when we came, nil if there is none
 	interrupts chan struct{} // Ctrl-C that was meant for the line being typed
+	ending     ending
 
 	byInstruction bool // the movement under way counts instructions, not lines
 	settings      settings
@@ -77,7 +78,7 @@ type Shell struct {
 
 // New makes a shell.
 func New(c Config) *Shell {
-	sh := &Shell{Config: c, commands: commands(), settings: defaultSettings(), interrupts: make(chan struct{}, 1),
+	sh := &Shell{Config: c, commands: commands(), settings: defaultSettings(), interrupts: make(chan struct{}, 1), ending: newEnding(),
 		commanded: make(map[int]*breakpoints.Breakpoint)}
 	sh.builtin = len(sh.commands)
 	sh.escapes = colours{c.Colour}
@@ -109,17 +110,18 @@ func (sh *Shell) Run() int {
 		sh.Execute("quit")
 	}
 	defer func() { // the one that is in use by then
-		if sh.editor != nil {
+		if sh.editor != nil && !sh.ending.asked() { // else it is reading still
 			sh.editor.close()
 		}
 		sh.log.close()
 	}()
-	for !sh.quit {
+	for !sh.quit && !sh.ending.asked() {
 		if sh.editor == nil {
 			sh.editor = sh.newEditor()
 		}
 		line, err := sh.readCommand()
 		switch {
+		case sh.ending.asked():
 		case errors.Is(err, errInterrupted):
 			sh.printf("Type \"quit\" to exit\n")
 		case err != nil: // the end of the input
@@ -128,6 +130,9 @@ func (sh *Shell) Run() int {
 		default:
 			sh.obey(line)
 		}
+	}
+	if sh.ending.asked() {
+		return sh.endInOrder()
 	}
 	return sh.Status()
 }

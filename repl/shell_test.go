@@ -88,7 +88,7 @@ func TestLookingAround(t *testing.T) {
 		{"handle SIGUSR1 nostop noprint", `Signal .*\nSIGUSR1 +No\tNo\tYes\t\t.*\n`},
 		{"handle SIG34 nopass", `Signal .*\nSIG34 +Yes\tYes\tNo\t\t.*\n`},
 		{"info signals SIGINT", `Signal .*\nSIGINT +Yes\tYes\tNo\t\t.*\n`},
-		{"info handle", `Signal .*\n(SIG.*\n){31}`},
+		{"info handle", `Signal .*\n\n(SIG.*\n){62}\nUse .*\n`},
 		{"delete", ""},
 		{"finish", `Stopped at .*\n.*mark: main.*\nValue returned is \$6 = 120\n`},
 		{"tbreak make", "Set breakpoint 1 at 0x[0-9a-f]+\n"},

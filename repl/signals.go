@@ -57,16 +57,6 @@ func (sh *Shell) interrupt() {
 	}
 }
 
-// end leaves in good order after a signal: the terminal is as we found it,
-// and the kernel kills what we trace, as inferior has asked it to.
-func (sh *Shell) end(sig unix.Signal) {
-	sh.Session.RestoreTerminal()
-	if sh.modes != nil {
-		term.Restore(int(sh.In.Fd()), sh.modes)
-	}
-	os.Exit(128 + int(sig)) // as a shell says it
-}
-
 // suspend is Ctrl-Z: whoever is in front while we are stopped gets the
 // terminal as we found it, and we get our modes back when we go on.
 //

@@ -72,6 +72,8 @@ func (e *viEditor) readLine(prompt string) (string, error) {
 		case q := <-e.questions:
 			head, completions := e.sh.complete(q.line)
 			q.answer <- answer{head, completions}
+		case <-e.sh.ending.signal:
+			return "", errInterrupted
 		case <-e.winch:
 			e.resized()
 			e.instance.Refresh()

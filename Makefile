@@ -1,6 +1,7 @@
 # make run              build deet and a sample program, and debug the sample
 # make run PROGRAM=X    debug a program of yours
 # make test             every test, with the race detector where it can be
+# make stress           the tests of signals, threads and kills, STRESS times as long
 # make check            formatting, vet, staticcheck, imports, go.mod
 # make bench            what deet costs, beside gdb
 # make bench-files      fetch large programs to measure with, 800 MB of them
@@ -8,9 +9,11 @@
 
 PROGRAM  ?= bin/segfault
 FUZZTIME ?= 10s
+STRESS   ?= 20
+STRESSED = Storm|Exact|RealTime|WhileStepping|AgainAndAgain|LeaveNothing|Survive|Elsewhere|Conditions|Counted|Killed
 STATICCHECK = go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: all run test check bench bench-files fuzz need-cc clean
+.PHONY: all run test stress check bench bench-files fuzz need-cc clean
 all: bin/deet
 
 bin/deet: FORCE
@@ -30,6 +33,9 @@ run: bin/deet $(if $(filter bin/segfault,$(PROGRAM)),bin/segfault)
 test: need-cc
 	go test ./...
 	go test -race ./inferior ./debugger ./breakpoints
+
+stress: need-cc
+	DEET_STRESS=$(STRESS) go test -timeout 2h -run '$(STRESSED)' ./inferior ./debugger ./cmd/deet
 
 check:
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }

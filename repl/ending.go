@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"os"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -42,13 +43,27 @@ func (sh *Shell) end(sig unix.Signal) {
 	sh.Session.End()
 }
 
-// endInOrder is what the owner does then. The editor may be reading the terminal,
-// which nobody can call off; so the modes are put back without it. It returns the status with which a
+// endInOrder is what the owner does then. It returns the status with which a
 // shell reports a death by the signal.
 func (sh *Shell) endInOrder() int {
 	sh.report(sh.Session.Close())
-	if sh.modes != nil {
-		term.Restore(int(sh.In.Fd()), sh.modes)
-	}
+	sh.leaveTerminal()
 	return 128 + int(*sh.ending.which)
+}
+
+// leaveTerminal puts the modes back that we found. The editor, on its goroutine,
+// may be about to read the terminal, and nobody can call that off: so the
+// terminal is taken from it first, that it may not make it raw once more.
+func (sh *Shell) leaveTerminal() {
+	if sh.modes == nil {
+		return
+	}
+	in := int(sh.In.Fd())
+	terminal, err := unix.Dup(in)
+	if err != nil {
+		terminal = in
+	} else if null, err := os.Open(os.DevNull); err == nil {
+		unix.Dup3(int(null.Fd()), in, 0)
+	}
+	term.Restore(terminal, sh.modes)
 }

@@ -34,7 +34,13 @@ func onTerminal(t *testing.T, home string, args ...string) *screen {
 	if out, err := exec.Command("gcc", "-g", "-o", program, testprog.Source("steps.c")).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	c := exec.Command(deet, append(args, program)...)
+	return deetOnTerminal(t, home, append(args, program)...)
+}
+
+// deetOnTerminal starts deet with these arguments and no others.
+func deetOnTerminal(t *testing.T, home string, args ...string) *screen {
+	t.Helper()
+	c := exec.Command(deet, args...)
 	c.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1", "HOME="+home)
 	file, tty, err := pty.Open()
 	if err != nil {

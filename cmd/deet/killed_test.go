@@ -135,7 +135,11 @@ func gone(t *testing.T, pid, fd int) {
 	defer unix.Close(fd)
 	const limit = 10000 // ms: the kernel's work is asynchronous
 	poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
-	if n, err := unix.Poll(poll, limit); n != 1 || err != nil {
+	n, err := unix.Poll(poll, limit)
+	for err == unix.EINTR { // a signal of Go's own
+		n, err = unix.Poll(poll, limit)
+	}
+	if n != 1 || err != nil {
 		unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0)
 		t.Errorf("process %d is still there", pid)
 	}

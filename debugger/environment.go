@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,3 +68,34 @@ func fileExists(path string) bool {
 	stat, err := os.Stat(path)
 	return err == nil && stat.Mode().IsRegular()
 }
+
+// SetRunDir says in which directory the next run starts; "" is the one that
+// deet works in.
+func (s *Session) SetRunDir(dir string) { s.options.Dir = dir }
+
+// RunDir is the directory of SetRunDir.
+func (s *Session) RunDir() string { return s.options.Dir }
+
+// checkDir says, before a child would fail without a word of which, that the
+// directory of the next run is not there. The program's path is one from here.
+func (s *Session) checkDir() error {
+	if s.options.Dir == "" {
+		return nil
+	}
+	stat, err := os.Stat(s.options.Dir)
+	if err != nil {
+		return err
+	}
+	if !stat.IsDir() {
+		return fmt.Errorf("%s is no directory", s.options.Dir)
+	}
+	s.options.Program, err = filepath.Abs(s.options.Program)
+	return err
+}
+
+// SetTTY gives the program of the next run a terminal of its own; "" shares
+// ours.
+func (s *Session) SetTTY(path string) { s.options.TTY = path }
+
+// TTY is the terminal of SetTTY.
+func (s *Session) TTY() string { return s.options.TTY }

@@ -33,6 +33,7 @@ type Options struct {
 	Env                   []string // nil: ours
 	Dir                   string   // "": ours
 	Stdin, Stdout, Stderr *os.File // nil: /dev/null
+	TTY                   string   // the program's own terminal, in place of these; "": none
 	Terminal              *inferior.Terminal
 	Randomize             bool // keep address space randomisation on
 }

@@ -12,10 +12,13 @@ import (
 // startProcess makes a process that stands before the program's first
 // instruction.
 func (s *Session) startProcess() (*inferior.Process, error) {
+	if err := s.checkDir(); err != nil {
+		return nil, err
+	}
 	o := s.options
 	c := inferior.Command{
 		Path: o.Program, Args: append([]string{o.Program}, s.commandLine.Words...), Env: o.Env, Dir: o.Dir,
-		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, Redirections: s.commandLine.Redirections, Randomize: o.Randomize,
+		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, TTY: o.TTY, Redirections: s.commandLine.Redirections, Randomize: o.Randomize,
 	}
 	if o.Terminal != nil {
 		o.Terminal.Reset()

@@ -14,6 +14,16 @@
 // from elsewhere. They go through a pidfd, a handle for a process that, unlike
 // its number, is never given to another one.
 //
+// Killing is a wish, and reaping a fact. Kill sends SIGKILL and returns; the
+// process dies in the kernel's own time; and its number stays taken, a zombie's,
+// until somebody has waited for it. That is the owner alone, in Wait, so there is
+// one reaper, and its wait is told of the death once. From the moment of that wait
+// the number may be given to a stranger, whom a late kill(2) would hit. The pidfd
+// is never the stranger's: a signal sent through it fails with ESRCH once its
+// process is reaped, which is no error here, as what was wished for has happened.
+// The lock is for the descriptor itself: without it one goroutine could close it,
+// the kernel give its number to another file, and a second goroutine use it.
+//
 // A process is a group of threads, and ptrace speaks to threads one by one:
 // StopAll and ResumeAll speak to the group. What a thread did while StopAll
 // was stopping the others is queued on it, and Wait tells it later, so nothing

@@ -45,6 +45,7 @@ const maxFD = 1023
 // where it has none.
 type descriptors struct {
 	dir    string
+	tty    *os.File // the program's terminal, nil: ours
 	files  []*os.File
 	opened []*os.File // by us, to be closed once the program has them
 }
@@ -53,6 +54,9 @@ type descriptors struct {
 // others: Go opens every file close-on-exec.
 func openDescriptors(c Command) (*descriptors, error) {
 	d := &descriptors{dir: c.Dir, files: []*os.File{c.Stdin, c.Stdout, c.Stderr}}
+	if err := d.openTTY(c.TTY); err != nil {
+		return nil, err
+	}
 	for fd, f := range d.files {
 		if f != nil {
 			continue
@@ -152,3 +156,21 @@ func (r Duplicate) apply(d *descriptors) error {
 }
 
 func (r CloseFile) apply(d *descriptors) error { return d.set(r.FD, nil) }
+
+// openTTY makes a terminal the standard input, output and error. It is not to
+// become ours by being opened: open(2), O_NOCTTY.
+func (d *descriptors) openTTY(path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		return fmt.Errorf("open the terminal %s: %w", path, unwrapPath(err))
+	}
+	d.opened = append(d.opened, f)
+	d.files = []*os.File{f, f, f}
+	if _, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS); err == nil {
+		d.tty = f
+	}
+	return nil
+}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -17,6 +18,7 @@ type Command struct {
 	Env                   []string // nil: ours
 	Dir                   string   // "": ours
 	Stdin, Stdout, Stderr *os.File // nil: /dev/null
+	TTY                   string   // in place of these three, and its controlling terminal; "": none
 	Redirections          []Redirection
 	Randomize             bool // leave address space randomisation on
 }
@@ -63,15 +65,12 @@ func spawn(c Command) (pid int, err error) {
 	if env == nil {
 		env = os.Environ()
 	}
-	pid, err = syscall.ForkExec(path, args, &syscall.ProcAttr{
-		Dir: c.Dir, Env: env, Files: files.fds(),
-		Sys: &syscall.SysProcAttr{
-			Ptrace:  true,
-			Setpgid: true,
-			// Until the child is seized with EXITKILL, this ends it if we die.
-			Pdeathsig: syscall.SIGKILL,
-		},
-	})
+	attr := &syscall.ProcAttr{Dir: c.Dir, Env: env, Files: files.fds(), Sys: childAttributes(files)}
+	pid, err = syscall.ForkExec(path, args, attr)
+	if err == unix.EPERM && attr.Sys.Setctty {
+		attr.Sys.Setctty = false // a shell has it, which keeps it
+		pid, err = syscall.ForkExec(path, args, attr)
+	}
 	if err == unix.EPERM {
 		return 0, fmt.Errorf("start %s: %w%s", c.Path, err, forbidden)
 	}
@@ -214,4 +213,22 @@ func waitid(pid int, info *unix.Siginfo, flags int) error {
 func NewTracer() *Tracer {
 	runtime.LockOSThread()
 	return &Tracer{}
+}
+
+// childAttributes says what the child is to do before it calls execve(2). On a
+// terminal of its own it leads a session, whose controlling terminal that one
+// becomes; on ours, a process group.
+func childAttributes(files *descriptors) *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{
+		Ptrace: true,
+		// Until the child is seized with EXITKILL, this ends it if we die.
+		Pdeathsig: syscall.SIGKILL,
+	}
+	fd := slices.Index(files.files, files.tty)
+	attr.Setsid = files.tty != nil
+	attr.Setpgid = !attr.Setsid
+	if attr.Setsid && fd >= 0 { // else all three are redirected
+		attr.Setctty, attr.Ctty = true, fd
+	}
+	return attr
 }

@@ -29,6 +29,13 @@ the next time. Without one it is your home.`,
 			help: `Directory adds directories in which source files are looked for that are not
 where the compiler read them. Without one it forgets those added before.`,
 			run: (*Shell).runDirectory, complete: completePath},
+		{names: []string{"tty"}, args: "[TERMINAL]", brief: "give the program a terminal of its own",
+			help: `Tty starts the next run on another terminal, such as the one in whose window
+"tty" prints /dev/pts/3 and then "sleep 1d" keeps the shell from reading. The
+program reads and writes there, and Ctrl-C there reaches it, unless the terminal
+is a shell's. Without one the program shares deet's again. It is the same as
+"set inferior-tty".`,
+			run: (*Shell).setTTY, complete: completePath},
 		{names: []string{"unset"}, args: "env [NAME]", brief: "take a variable out of the program's environment",
 			help: "Unset env takes a variable, or all, out of the environment of the next run.",
 			run:  (*Shell).runUnset, complete: completeFrom("env")},
@@ -140,6 +147,8 @@ func setters() map[string]func(*Shell, string) error {
 	return map[string]func(*Shell, string) error{
 		"env":               (*Shell).setEnvironment,
 		"environment":       (*Shell).setEnvironment,
+		"inferior-tty":      (*Shell).setTTY,
+		"cwd":               (*Shell).setRunDir,
 		"logging file":      func(sh *Shell, value string) error { sh.log.name = homePath(value); return nil },
 		"logging on":        func(sh *Shell, value string) error { return sh.setLogging("on") },
 		"logging off":       func(sh *Shell, value string) error { return sh.setLogging("off") },
@@ -160,7 +169,8 @@ func showers() map[string]func(*Shell, string) error {
 		"version":         (*Shell).showVersion,
 		"user":            (*Shell).showUser,
 		"directories":     (*Shell).showSourceDirs,
-		"cwd":             (*Shell).showDirectory,
+		"cwd":             (*Shell).showRunDir,
+		"inferior-tty":    (*Shell).showTTY,
 	}
 }
 

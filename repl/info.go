@@ -50,6 +50,8 @@ func topics() []topic {
 		{"types", "the types, likewise", (*Shell).infoTypes},
 		{"display", "the expressions that are shown at each stop", (*Shell).infoDisplay},
 		{"program", "the program and its state", (*Shell).infoProgram},
+		{"proc", "what the kernel knows of the process, or all that it knows", (*Shell).infoProc},
+		{"auxv", "what the kernel told the program at its start", (*Shell).infoAuxv},
 		{"signals", "what happens to signals", (*Shell).infoSignals},
 		{"handle", "the same as signals", (*Shell).infoSignals},
 	}

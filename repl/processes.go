@@ -109,6 +109,32 @@ func (sh *Shell) runKill(args string) error {
 	return sh.Session.Kill()
 }
 
+// runDetach lets the process in front go on without deet, or another one.
+func (sh *Shell) runDetach(args string) error {
+	if sh.Session.PostMortem() {
+		return sh.runCore("")
+	}
+	n, front := sh.Session.ProcessNumber()
+	if front = n; args != "" {
+		var err error
+		if n, err = strconv.Atoi(args); err != nil {
+			return errUsage
+		}
+		if err := sh.Session.SelectProcess(n); err != nil {
+			return err
+		}
+	}
+	pid := sh.Session.PID()
+	if err := sh.Session.Detach(); err != nil {
+		return err
+	}
+	sh.printf("Detached from process %d\n", pid)
+	if front != n {
+		return sh.Session.SelectProcess(front)
+	}
+	return nil
+}
+
 // setFamily hands the settings about forked processes to the session.
 func (sh *Shell) setFamily() {
 	sh.Session.SetFamily(debugger.Family{

@@ -87,19 +87,11 @@ With the number of a process, as "info inferiors" lists them, it ends that one.`
 				}
 				return sh.move(sh.Session.Attach(pid))
 			}},
-		{names: []string{"detach"}, brief: "let the program go on without deet",
-			help: "Detach takes everything of deet's out of the program and lets it run. A core\nfile it closes.",
-			run: func(sh *Shell, args string) error {
-				if sh.Session.PostMortem() {
-					return sh.runCore("")
-				}
-				pid := sh.Session.PID()
-				if err := sh.Session.Detach(); err != nil {
-					return err
-				}
-				sh.printf("Detached from process %d\n", pid)
-				return nil
-			}},
+		{names: []string{"detach"}, args: "[N]", brief: "let the program go on without deet",
+			help: `Detach takes everything of deet's out of the program and lets it run. A core
+file it closes. With the number of a process, as "info inferiors" lists them,
+it lets that one go.`,
+			run: (*Shell).runDetach},
 		{names: []string{"quit", "q", "exit"}, args: "[STATUS]", brief: "leave deet",
 			help: "Quit kills the program, if one runs, and leaves. So does Ctrl-D.",
 			run:  (*Shell).runQuit},

@@ -53,6 +53,8 @@ or one of these settings:
 
   args ARGUMENTS           the arguments of the next run
   env NAME=VALUE           a variable of the next run's environment
+  cwd DIRECTORY            where the next run starts, if not where deet works
+  inferior-tty TERMINAL    a terminal of the program's own: see help tty
   context N                lines shown around the one where the program stops
   listsize N               lines that list shows
   width N                  columns of the screen, for structures
@@ -98,7 +100,7 @@ that you have defined, "show env" the environment, "show version" the version.`,
 
 // settingNames lists the settings in the order of help.
 func settingNames() []string {
-	return slices.Concat([]string{"args", "context", "listsize", "width"}, printSettingNames(),
+	return slices.Concat([]string{"args", "cwd", "inferior-tty", "context", "listsize", "width"}, printSettingNames(),
 		[]string{"editing", "detach-on-fork", "follow-fork-mode", "schedule-multiple", "scheduler-locking", "startup-with-shell", "debug-file-directory",
 			"unwindonsignal", "on-error", "breakpoint pending"})
 }

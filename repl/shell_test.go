@@ -148,7 +148,7 @@ func TestSettings(t *testing.T) {
 		{"set args a 'b c'", ""},
 		{"show args", `Argument list .* is "a 'b c'".\n`},
 		{"set on-error maybe", "on-error takes stop or continue, not \"maybe\"\n"},
-		{"show", `Argument list .*\ncontext is 0.\nlistsize is 3.\nwidth is 80.\nprint elements is 4.\nprint repeats is 10.\n(print .*\n)+` +
+		{"show", `Argument list .*\nThe program starts in .*\nTerminal for .*\ncontext is 0.\nlistsize is 3.\nwidth is 80.\nprint elements is 4.\nprint repeats is 10.\n(print .*\n)+` +
 			`editing is emacs.\ndetach-on-fork is off.\nfollow-fork-mode is parent.\nschedule-multiple is on.\nscheduler-locking is off.\nstartup-with-shell is off.\nThe directory .*\nunwindonsignal is off.\non-error is continue.\nbreakpoint pending is auto.\n`},
 		{"shell exit 3", "exit status 3\n"},
 		{"!echo 'from # the shell'", "from # the shell\n"},

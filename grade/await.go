@@ -190,13 +190,17 @@ func (k *keeper) settled(s step) error {
 	}
 }
 
-// screenLines are the steps that are lines of the screen, nil if none is.
+// screenLines are the steps that are lines of the screen, nil if none is. An
+// empty line at the beginning is no part of a reply: see screen.reply.
 func screenLines(steps []step) []string {
 	var all []string
 	for _, s := range steps {
 		if s.kind == screenStep {
 			all = append(all, s.text)
 		}
+	}
+	if len(all) > 1 && all[0] == "" {
+		return all[1:]
 	}
 	return all
 }

@@ -114,8 +114,9 @@ func (sh *Shell) runDetach(args string) error {
 	if sh.Session.PostMortem() {
 		return sh.runCore("")
 	}
-	n, front := sh.Session.ProcessNumber()
-	if front = n; args != "" {
+	front, _ := sh.Session.ProcessNumber()
+	n := front
+	if args != "" {
 		var err error
 		if n, err = strconv.Atoi(args); err != nil {
 			return errUsage

@@ -128,7 +128,11 @@ func TestInterruptIsTakenBack(t *testing.T) {
 	}
 	unix.PidfdSendSignal(fd, unix.SIGTERM, nil, 0) // which one that is stopped does not get
 	poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
-	if n, err := unix.Poll(poll, 5000); n != 1 || err != nil {
+	n, err := unix.Poll(poll, 10000)
+	for err == unix.EINTR { // Go's own signals
+		n, err = unix.Poll(poll, 10000)
+	}
+	if n != 1 || err != nil {
 		unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0)
 		t.Error("the process stands still")
 	}

@@ -133,7 +133,7 @@ func TestNothingSurvivesDeet(t *testing.T) {
 func gone(t *testing.T, pid, fd int) {
 	t.Helper()
 	defer unix.Close(fd)
-	const limit = 10000 // ms: the kernel's work is asynchronous
+	const limit = 20000 // ms: a program may have turns to take before its end
 	poll := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 	n, err := unix.Poll(poll, limit)
 	for err == unix.EINTR { // a signal of Go's own

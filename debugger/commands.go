@@ -19,14 +19,6 @@ func (s *Session) Continue(n int) (Stop, error) {
 	return s.move(&movement{})
 }
 
-func isHit(stop Stop) bool {
-	switch stop.(type) {
-	case HitBreakpoint, Watched:
-		return true
-	}
-	return false
-}
-
 // Step runs to the next line, into functions that have lines.
 func (s *Session) Step(n int) (Stop, error) { return s.stepLines(n, true) }
 

@@ -243,3 +243,12 @@ func TestRebuilt(t *testing.T) {
 	r.source = "steps.c"
 	r.want(r.Run(nil))("breakpoint [0] main:%d", r.line("main"))
 }
+
+// isHit reports whether a stop is at a breakpoint or a watchpoint.
+func isHit(stop Stop) bool {
+	switch stop.(type) {
+	case HitBreakpoint, Watched:
+		return true
+	}
+	return false
+}

@@ -72,6 +72,7 @@ func (s *Session) Watch(spec breakpoints.WatchSpec, condition string) (*breakpoi
 	w.Breakpoint = s.table.Add(spec, false)
 	w.Hardware, w.Condition = hardware, condition
 	s.watches = append(s.watches, w)
+	s.convenience["bpnum"] = expr.Int(w.Number)
 	if err := s.armRegisters(); err != nil {
 		return nil, errors.Join(err, s.DeleteBreakpoint(w.Number))
 	}

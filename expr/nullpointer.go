@@ -1,8 +1,12 @@
 package expr
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
+
+	"deet/dwarfinfo"
 )
 
 // NullPointer finds the pointer in an expression that points nowhere, as p in
@@ -84,4 +88,31 @@ func isNull(text string, s Scope) bool {
 	}
 	n, err := v.number(s)
 	return err == nil && n == 0
+}
+
+// harmless is a scope in which nothing changes.
+type harmless struct{ Scope }
+
+func (harmless) WriteMemory(uint64, []byte) error      { return nil }
+func (harmless) SetConvenience(string, Value)          {}
+func (h harmless) Lookup(name string) (Value, error)   { return unchanging(h.Scope.Lookup(name)) }
+func (h harmless) Register(name string) (Value, error) { return unchanging(h.Scope.Register(name)) }
+
+// Call knows what the function would return, and no more.
+func (harmless) Call(f Value, _ []Value) (Value, error) {
+	t := dwarfinfo.Underlying(f.Type)
+	if p, ok := t.(*dwarfinfo.PointerType); ok {
+		t = dwarfinfo.Underlying(p.Elem)
+	}
+	if fn, ok := t.(*dwarfinfo.FuncType); ok {
+		return Value{Type: fn.Return, Err: errors.New("not called")}, nil
+	}
+	return Value{}, fmt.Errorf("it is no function, it is of type %s", typeName(f.Type))
+}
+
+func unchanging(v Value, err error) (Value, error) {
+	if v.Store != nil {
+		v.Store = func([]byte) error { return nil }
+	}
+	return v, err
 }

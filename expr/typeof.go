@@ -1,7 +1,6 @@
 package expr
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -94,33 +93,6 @@ func castTo(text string, s Scope) (dwarfinfo.Type, bool) {
 	}
 	t, err := (&evaluator{Scope: s}).typeOf(node)
 	return t, err == nil
-}
-
-// harmless is a scope in which nothing changes.
-type harmless struct{ Scope }
-
-func (harmless) WriteMemory(uint64, []byte) error      { return nil }
-func (harmless) SetConvenience(string, Value)          {}
-func (h harmless) Lookup(name string) (Value, error)   { return unchanging(h.Scope.Lookup(name)) }
-func (h harmless) Register(name string) (Value, error) { return unchanging(h.Scope.Register(name)) }
-
-// Call knows what the function would return, and no more.
-func (harmless) Call(f Value, _ []Value) (Value, error) {
-	t := dwarfinfo.Underlying(f.Type)
-	if p, ok := t.(*dwarfinfo.PointerType); ok {
-		t = dwarfinfo.Underlying(p.Elem)
-	}
-	if fn, ok := t.(*dwarfinfo.FuncType); ok {
-		return Value{Type: fn.Return, Err: errors.New("not called")}, nil
-	}
-	return Value{}, fmt.Errorf("it is no function, it is of type %s", typeName(f.Type))
-}
-
-func unchanging(v Value, err error) (Value, error) {
-	if v.Store != nil {
-		v.Store = func([]byte) error { return nil }
-	}
-	return v, err
 }
 
 // TypeName spells a type on one line, as whatis does. Of a type that the user

@@ -86,6 +86,28 @@ func (sh *Shell) runSave(args string) error {
 	return nil
 }
 
+// settingCommand is the command that makes a breakpoint of a kind.
+func settingCommand(b *breakpoints.Breakpoint) string {
+	spec, watches := b.Watches()
+	name := "break"
+	switch {
+	case watches && spec.Access == breakpoints.Read:
+		return "rwatch"
+	case watches && spec.Access == breakpoints.ReadWrite:
+		return "awatch"
+	case watches:
+		return "watch"
+	case b.Print != "":
+		return "dprintf"
+	case b.Hardware:
+		name = "hbreak"
+	}
+	if b.Temporary {
+		name = "t" + name
+	}
+	return name
+}
+
 // script is the commands that make a breakpoint again. Its number will be
 // another one; $bpnum is the one that was set last.
 func script(b *breakpoints.Breakpoint) string {
@@ -98,14 +120,10 @@ func script(b *breakpoints.Breakpoint) string {
 	if b.Inferior > 0 {
 		place += fmt.Sprintf(" inferior %d", b.Inferior)
 	}
-	switch {
-	case b.Print != "":
-		add("dprintf %s,%s", place, b.Print)
-	case b.Temporary:
-		add("tbreak %s", place)
-	default:
-		add("break %s", place)
+	if b.Print != "" {
+		place += "," + b.Print
 	}
+	add("%s %s", settingCommand(b), place)
 	if b.Condition != "" {
 		add("  condition $bpnum %s", b.Condition)
 	}
